@@ -1,0 +1,248 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Rating } from '../model/retention-model.ts'
+import type { SubjectKind } from '../sources/memory-source.ts'
+
+/** Every table by its name in the database. Ids are opaque strings. Rows keep their column names until they leave engine. */
+export type Tables = {
+  audience: AudienceTable
+  audience_person: AudiencePersonTable
+  audience_concept: AudienceConceptTable
+  person: PersonTable
+  source: SourceTable
+  sync: SyncTable
+  subject: SubjectTable
+  memory: MemoryTable
+  memory_subject: MemorySubjectTable
+  concept: ConceptTable
+  concept_version: ConceptVersionTable
+  provenance: ProvenanceTable
+  exposure: ExposureTable
+  retention_model: RetentionModelTable
+  retention_state: RetentionStateTable
+  nudge: NudgeTable
+  question: QuestionTable
+  review: ReviewTable
+  undo: UndoTable
+  decision: DecisionTable
+  viewing: ViewingTable
+  watermark: WatermarkTable
+}
+
+/** Why a person holds a concept; `changed` restarts a state because the answer changed. */
+export type ExposureCause = 'surfaced' | 'assigned' | 'changed'
+
+/** Where a concept stands between being drafted and being asked. */
+export type InboxStatus = 'draft' | 'waiting' | 'approved' | 'rejected'
+
+/** Why an approved concept is not asked for the time being. */
+export type PausedReason = 'gone' | 'expired' | 'superseded' | 'operator'
+
+/** How a nudge goes out. */
+export type ChannelKind = 'email' | 'slack'
+
+/** Where a nudge stands between being planned and its end. */
+export type NudgeStatus = 'planned' | 'sending' | 'sent' | 'failed' | 'unknown' | 'expired'
+
+type Id = GeneratedAlways<string>
+type Settings = JSONColumnType<Record<string, unknown>>
+
+type AudienceTable = {
+  id: Id
+  name: string
+  desired_retention: Generated<number>
+  weekly_assignments: Generated<number>
+  created_at: Date
+}
+
+type AudiencePersonTable = { person_id: string; audience_id: string; joined_at: Date; left_at: Date | null }
+
+type AudienceConceptTable = { concept_id: string; audience_id: string; added_at: Date }
+
+type PersonTable = {
+  id: Id
+  name: string
+  email: string
+  time_zone: string
+  slot_times: Generated<string[]>
+  window_from: Generated<string>
+  window_to: Generated<string>
+  working_days: Generated<number[]>
+  slot_cap: Generated<number>
+  daily_cap: Generated<number>
+  weekly_cap: number | null
+  channel: Generated<ChannelKind>
+  channel_off_reason: string | null
+  consented_at: Date | null
+  paused_until: Date | null
+  opted_out_at: Date | null
+  resumed_at: Date | null
+  created_at: Date
+}
+
+type SourceTable = {
+  id: Id
+  name: string
+  kind: string
+  settings: Settings
+  trust: Generated<'manual' | 'auto'>
+  audience_id: string | null
+  status: Generated<'active' | 'paused' | 'off'>
+  off_reason: string | null
+  cursor: string | null
+  failures: Generated<number>
+  next_try_at: Date | null
+  lease_until: Date | null
+  created_at: Date
+}
+
+type SyncTable = {
+  id: Id
+  source_id: string
+  started_at: Date
+  finished_at: Date | null
+  status: 'running' | 'complete' | 'partial' | 'failed'
+  reason: string | null
+  read: Generated<number>
+  new: Generated<number>
+  changed: Generated<number>
+  same: Generated<number>
+  gone: Generated<number>
+  skipped: Generated<number>
+}
+
+type SubjectTable = {
+  id: Id
+  source_id: string
+  kind: SubjectKind
+  external_id: string
+  person_id: string | null
+  first_seen_at: Date
+}
+
+type MemoryTable = {
+  id: Id
+  source_id: string
+  external_id: string
+  content_hash: string
+  fact_key: string
+  text: string
+  author: 'user' | 'assistant' | 'unknown'
+  status: 'live' | 'superseded' | 'expired'
+  replaced_by: string | null
+  categories: Generated<string[]>
+  metadata: ColumnType<Record<string, unknown>, string | undefined, string>
+  surfaced_at: Date
+  first_seen_at: Date
+  gone_at: Date | null
+}
+
+type MemorySubjectTable = { memory_id: string; subject_id: string }
+
+type ConceptTable = {
+  id: Id
+  fact_key: string
+  version: Generated<number>
+  inbox_status: InboxStatus
+  inbox_reason: string | null
+  paused_reason: PausedReason | null
+  paused_at: Date | null
+  importance: Generated<number>
+  owner_id: string | null
+  confirmed_at: Date | null
+  created_at: Date
+}
+
+type ConceptVersionTable = {
+  concept_id: string
+  version: number
+  context: Generated<string>
+  question: string | null
+  answer: string | null
+  created_at: Date
+}
+
+type ProvenanceTable = { concept_id: string; memory_id: string }
+
+type ExposureTable = {
+  person_id: string
+  concept_id: string
+  exposed_at: Date
+  version: Generated<number>
+  cause: ExposureCause
+}
+
+type RetentionModelTable = { id: Id; name: string; weights: number[]; created_at: Date }
+
+type RetentionStateTable = {
+  person_id: string
+  concept_id: string
+  version: Generated<number>
+  stability_days: number
+  difficulty: number | null
+  since_at: Date
+  verified: boolean
+  started_by: ExposureCause
+  reviews: Generated<number>
+  lapses: Generated<number>
+  surfaced_at: Date | null
+  desired_retention: number
+  importance: Generated<number>
+  due_at: Date
+  active: Generated<boolean>
+}
+
+type NudgeTable = {
+  person_id: string
+  id: Id
+  slot_at: Date
+  channel: ChannelKind
+  status: NudgeStatus
+  reason: string | null
+  message_key: Generated<string>
+  not_after: Date
+  attempt: Generated<number>
+  owner: string | null
+  lease_until: Date | null
+  planned_at: Date
+  sending_at: Date | null
+  settled_at: Date | null
+  provider_id: string | null
+}
+
+type QuestionTable = {
+  person_id: string
+  nudge_id: string
+  position: number
+  concept_id: string
+  version: number
+  revealed_at: Date | null
+}
+
+type ReviewTable = {
+  person_id: string
+  id: Id
+  concept_id: string
+  version: number
+  rating: Rating
+  rated_at: Date
+  nudge_id: string
+  position: number
+  attempt: Generated<number>
+  retrievability: number
+  verified: boolean
+}
+
+type UndoTable = { person_id: string; review_id: string; undone_at: Date }
+
+type DecisionTable = {
+  person_id: string
+  slot_at: Date
+  decided_at: Date
+  reason: string
+  asked: Generated<number>
+  deferred: Generated<number>
+}
+
+type ViewingTable = { person_id: string; viewed_at: Date; viewer: string }
+
+type WatermarkTable = { job: string; slot_at: Date; finished_at: Date }
