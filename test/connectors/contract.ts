@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { type MemorySource, type Page, SourceError } from '../../engine/sources/memory-source.ts'
+
+const never = new AbortController().signal
+
+/** Opens a source that works, or one whose memory cannot be reached. The working one holds at least one memory and does not change. */
+export type OpenSource = (state: 'working' | 'broken') => MemorySource | Promise<MemorySource>
+
+/** What every source keeps, whatever it reads. A connector's tests call this once per way of reading. */
+export function sourceContract(name: string, open: OpenSource): void {
+  describe(`${name} keeps the contract of sources`, () => {
+    test('every memory comes once, and every subject it names is announced by then', async () => {
+      const source = await open('working')
+
+      const pages = await pullAll(source, null)
+
+      const ids = idsOf(pages)
+      const announced = new Set(pages.flatMap((page) => page.subjects).map(keyOf))
+      const named = pages.flatMap((page) => page.memories).flatMap((memory) => memory.subjects.map(keyOf))
+      expect(ids.length).toBeGreaterThan(0)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(named.filter((key) => !announced.has(key))).toEqual([])
+    })
+
+    test('the last page of a whole pull is complete, and no other', async () => {
+      const source = await open('working')
+
+      const pages = await pullAll(source, null)
+
+      expect(pages.map((page) => page.complete)).toEqual(pages.map((_, index) => index === pages.length - 1))
+    })
+
+    test('an unchanged source, pulled again, yields nothing or the same memories', async () => {
+      const source = await open('working')
+      const first = await pullAll(source, null)
+
+      const second = await pullAll(source, first.at(-1)?.cursor ?? null)
+
+      expect([[], idsOf(first)]).toContainEqual(idsOf(second))
+    })
+
+    test('a check of a working source is ok and one of a broken source says what failed', async () => {
+      const working = await open('working')
+      const broken = await open('broken')
+
+      const checks = [await working.check(never), await broken.check(never)]
+
+      expect(checks.map((check) => check.status)).toEqual(['ok', 'failed'])
+      expect(checks.every((check) => check.sentence.endsWith('.'))).toBe(true)
+    })
+
+    test('a pull of a broken source throws our own error', async () => {
+      const broken = await open('broken')
+
+      await expect(pullAll(broken, null)).rejects.toThrow(SourceError)
+    })
+
+    test('an aborted signal stops a pull before its first page and fails a check', async () => {
+      const source = await open('working')
+      const aborted = AbortSignal.abort()
+
+      await expect(pullAll(source, null, aborted)).rejects.toThrow()
+      await expect(source.check(aborted)).resolves.toMatchObject({ status: 'failed', reason: 'aborted' })
+    })
+  })
+}
+
+/** Every page of one pull. */
+export async function pullAll(source: MemorySource, cursor: string | null, signal = never): Promise<Page[]> {
+  const pages: Page[] = []
+  for await (const page of source.pull(cursor, signal)) pages.push(page)
+  return pages
+}
+
+function idsOf(pages: readonly Page[]): string[] {
+  return pages.flatMap((page) => page.memories).map((memory) => memory.externalId)
+}
+
+function keyOf({ kind, externalId }: { kind: string; externalId: string }): string {
+  return `${kind} ${externalId}`
+}
