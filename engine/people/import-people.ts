@@ -1,0 +1,155 @@
+import { sql } from 'kysely'
+import { assign } from '../concepts/assign.ts'
+import type { Db } from '../db/pool.ts'
+import type { RetentionModel } from '../model/retention-model.ts'
+import { takeStatesTurn } from '../model/states-turn.ts'
+import { type CsvFault, parsePeopleCsv } from './import-csv.ts'
+import type { NewPerson } from './new-person.ts'
+import { knownTimeZones } from './time-zones.ts'
+
+/** How many people were new, differed from what was known or joined an audience, or were known just so; and audiences created. */
+export type ImportedPeople = {
+  readonly added: number
+  readonly updated: number
+  readonly unchanged: number
+  /** Of all that were given, those who have not agreed to be nudged. */
+  readonly withoutConsent: number
+  readonly newAudiences: readonly string[]
+}
+
+/** What became of a file: everybody in it, or nobody and every fault by line. */
+export type CsvImport =
+  | ({ readonly status: 'imported'; readonly ignored: readonly string[] } & ImportedPeople)
+  | { readonly status: 'failed'; readonly reason: 'bad-lines'; readonly faults: readonly CsvFault[] }
+
+/** Imports a CSV of people, all or nobody; importing the same file again changes nothing. */
+export async function importPeopleCsv(db: Db, model: RetentionModel, text: string, at: Date): Promise<CsvImport> {
+  const { people, faults, ignored } = parsePeopleCsv(text)
+  const zones = await knownTimeZones(
+    db,
+    people.map(({ person }) => person.timeZone),
+  )
+  const unknown = people
+    .filter(({ person }) => !zones.has(person.timeZone))
+    .map(({ line }) => ({ line, sentence: 'time_zone is not known; expected a name such as Europe/Berlin.' }))
+  const all = [...faults, ...unknown].sort((one, other) => one.line - other.line)
+  if (all.length > 0) return { status: 'failed', reason: 'bad-lines', faults: all }
+
+  const known = people.map(({ person }) => ({ ...person, timeZone: zones.get(person.timeZone) ?? person.timeZone }))
+  return { status: 'imported', ignored, ...(await importPeople(db, model, known, at)) }
+}
+
+/**
+ * Adds people, or brings those with the same email up to date, and lets them join their audiences. Emails differ; time zones
+ * are known. One statement and what follows from it, in one transaction.
+ */
+export async function importPeople(
+  db: Db,
+  model: RetentionModel,
+  people: readonly NewPerson[],
+  at: Date,
+): Promise<ImportedPeople> {
+  return await db.transaction().execute(async (trx) => {
+    await takeStatesTurn(trx)
+    const written = await writePeople(trx, people, at)
+    const joined = written.people.filter((person) => person.joined).map(({ id }) => id)
+    if (joined.length > 0) await assign(trx, model, { personIds: joined }, at)
+    const count = (outcome: Written['outcome']) => written.people.filter((person) => person.outcome === outcome).length
+    return {
+      added: count('added'),
+      updated: count('updated'),
+      unchanged: count('unchanged'),
+      withoutConsent: written.people.filter(({ consented }) => !consented).length,
+      newAudiences: written.newAudiences,
+    }
+  })
+}
+
+type Written = {
+  readonly id: string
+  readonly outcome: 'added' | 'updated' | 'unchanged'
+  readonly joined: boolean
+  readonly consented: boolean
+}
+
+/** Consent that was given keeps its instant; a no takes it back; silence changes nothing. */
+async function writePeople(
+  db: Db,
+  people: readonly NewPerson[],
+  at: Date,
+): Promise<{ readonly people: readonly Written[]; readonly newAudiences: readonly string[] }> {
+  const { rows } = await sql<Written & { newAudiences: readonly string[] }>`
+    with given as (
+      select row.* from jsonb_to_recordset(${JSON.stringify(people.map(rowOf))}::jsonb) as row (
+        name text, email text, time_zone text, audiences text[], consented boolean,
+        slot_times time[], window_from time, window_to time, working_days smallint[], weekly_cap smallint)
+    ),
+    wished as (
+      select given.*, existing.id as existing_id,
+        case when given.consented then coalesce(existing.consented_at, ${at}::timestamptz)
+          when given.consented is null then existing.consented_at end as consented_at,
+        existing.slot_times as old_slot_times, existing.window_from as old_window_from, existing.window_to as old_window_to,
+        existing.working_days as old_working_days, existing.weekly_cap as old_weekly_cap
+      from given left join person as existing on lower(existing.email) = lower(given.email)
+    ),
+    written as (
+      insert into person as person (name, email, time_zone, slot_times, window_from, window_to, working_days, weekly_cap,
+        consented_at, created_at)
+      select name, email, time_zone, coalesce(slot_times, old_slot_times, '{09:30}'), coalesce(window_from, old_window_from, '09:00'),
+        coalesce(window_to, old_window_to, '17:00'), coalesce(working_days, old_working_days, '{1,2,3,4,5}'),
+        coalesce(weekly_cap, old_weekly_cap), consented_at, ${at}
+      from wished
+      on conflict (lower(email)) do update set name = excluded.name, time_zone = excluded.time_zone,
+        slot_times = excluded.slot_times, window_from = excluded.window_from, window_to = excluded.window_to,
+        working_days = excluded.working_days, weekly_cap = excluded.weekly_cap, consented_at = excluded.consented_at
+      where (person.name, person.time_zone, person.slot_times, person.window_from, person.window_to, person.working_days,
+          person.weekly_cap, person.consented_at)
+        is distinct from (excluded.name, excluded.time_zone, excluded.slot_times, excluded.window_from, excluded.window_to,
+          excluded.working_days, excluded.weekly_cap, excluded.consented_at)
+      returning id, lower(email) as email
+    ),
+    somebody as (
+      select coalesce(wished.existing_id, written.id) as id, wished.audiences, wished.consented_at is not null as consented,
+        case when wished.existing_id is null then 'added' when written.id is null then 'unchanged' else 'updated' end as outcome
+      from wished left join written on written.email = lower(wished.email)
+    ),
+    audience_named as (
+      insert into audience (name, created_at)
+      select distinct wanted.name, ${at}::timestamptz from given cross join unnest(given.audiences) as wanted (name)
+      on conflict on constraint audience_name_unique do update set name = excluded.name
+      returning id, name
+    ),
+    joined as (
+      insert into audience_person (person_id, audience_id, joined_at)
+      select somebody.id, audience_named.id, ${at}
+      from somebody cross join unnest(somebody.audiences) as wanted (name)
+      join audience_named on audience_named.name = wanted.name
+      on conflict on constraint audience_person_pk do update set joined_at = excluded.joined_at, left_at = null
+        where audience_person.left_at is not null
+      returning person_id
+    )
+    select somebody.id, somebody.consented, entered.joined,
+      case when somebody.outcome = 'unchanged' and entered.joined then 'updated' else somebody.outcome end as outcome,
+      array(select name from audience_named where not exists (select from audience where audience.name = audience_named.name)
+        order by name) as "newAudiences"
+    from somebody
+    cross join lateral (select exists (select from joined where joined.person_id = somebody.id) as joined) as entered`.execute(
+    db,
+  )
+  return { people: rows, newAudiences: rows[0]?.newAudiences ?? [] }
+}
+
+function rowOf({ name, email, timeZone, audiences, consented, schedule, workingDays, weeklyCap }: NewPerson) {
+  return {
+    name,
+    email,
+    time_zone: timeZone,
+    audiences,
+    consented,
+    slot_times: schedule?.slotTimes,
+    window_from: schedule?.windowFrom,
+    window_to: schedule?.windowTo,
+    working_days: workingDays,
+    weekly_cap: weeklyCap,
+  }
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Db } from '../../engine/db/pool.ts'
+import { type Delivered, type Delivery, deliver } from '../../engine/nudges/deliver.ts'
+import type { NudgeChannel, OutgoingNudge, SendOutcome } from '../../engine/nudges/nudge-channel.ts'
+
+/** An email channel of the test that answers as it is told; `sent` holds every nudge it was given. */
+export function fakeChannel(
+  answer: (nudge: OutgoingNudge, place: number) => SendOutcome | Promise<SendOutcome> = accepts,
+) {
+  const given: OutgoingNudge[] = []
+  const channel: NudgeChannel = {
+    kind: 'email',
+    check: async () => ({ status: 'ok', sentence: 'A channel of the test.' }),
+    send: async (nudge) => {
+      given.push(nudge)
+      return await answer(nudge, given.length)
+    },
+    close: async () => {},
+  }
+  return { channel, given }
+}
+
+/** Delivers everything through one channel, with a clock that stands still at `at`. */
+export async function deliverAt(
+  db: Db,
+  channel: NudgeChannel,
+  at: Date,
+  differing: Partial<Delivery> = {},
+): Promise<Delivered> {
+  return await deliver(db, {
+    channels: [channel],
+    links: { baseUrl: 'http://127.0.0.1', key: Buffer.alloc(32) },
+    owner: 'test',
+    clock: () => at,
+    log: () => {},
+    signal: new AbortController().signal,
+    ...differing,
+  })
+}
+
+/** How many nudges stand in each state, with their reasons: `{ sent: 3, 'unknown sender-lost': 1 }`. */
+export async function countStates(db: Db): Promise<Record<string, number>> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select concat_ws(' ', status, reason) as state, count(*)::int as count from nudge group by 1 order by 1`.execute(db)
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+function accepts(nudge: OutgoingNudge): SendOutcome {
+  return { status: 'sent', providerId: nudge.messageKey }
+}
