@@ -1,0 +1,23 @@
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+
+/** Where to listen. Port 0 takes any free one. */
+export type ListenOptions = { readonly port: number; readonly host: string }
+
+/** A server that answers. `close` lets answers that are under way finish. */
+export type Listening = { readonly url: string; readonly close: () => Promise<void> }
+
+/** Serves an app over HTTP. Throws when the port is taken or not allowed. */
+export async function listen(app: Hono, { port, host }: ListenOptions): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: app.fetch })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(new Error(`Cannot listen on ${host}:${port}: ${cause.message}`, { cause })))
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  const chosenPort = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${chosenPort}`,
+    close: () => new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+  }
+}

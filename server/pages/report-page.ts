@@ -1,0 +1,74 @@
+import { html } from 'hono/html'
+import type { Db } from '../../engine/db/pool.ts'
+import type { RetentionModel } from '../../engine/model/retention-model.ts'
+import type { Group } from '../../engine/reports/figures.ts'
+import { readReport } from '../../engine/reports/report.ts'
+import { layout, type Markup } from './layout.ts'
+import {
+  count,
+  definitionsSection,
+  deliverySection,
+  forecastFigure,
+  headlineStrip,
+  instant,
+  percent,
+  trueRetentionFigure,
+} from './report-parts.ts'
+
+/** The report on everybody: groups only, no person. `hasOutbox`: whether the navigation leads to one. */
+export async function reportPage(
+  db: Db,
+  model: RetentionModel,
+  { at, hasOutbox = false }: { readonly at: Date; readonly hasOutbox?: boolean },
+): Promise<Awaited<Markup>> {
+  const report = await readReport(db, model, at)
+  const { total, audiences, concepts } = report
+  const desiredRetention = total.figures?.desiredRetention ?? null
+  const sections = await Promise.all([
+    html`<h1>What people retain</h1>
+<p class="note">True at ${instant(at)}${total.figures && html`, for ${count(total.figures.people)} people and ${count(total.figures.reviews)} reviews`}.</p>`,
+    headlineStrip(report.headline),
+    forecastFigure(report.forecast, desiredRetention, forecastMissing(total)),
+    trueRetentionFigure(report.trueRetention, desiredRetention),
+    groupsSection('Retention by audience', 'Audience', audiences, 'No audiences yet.'),
+    groupsSection('Retention by concept', 'Concept', concepts, 'Nobody holds a concept yet.'),
+    deliverySection(report.delivery),
+    definitionsSection(report.definitions),
+  ])
+  return layout({ title: 'Report', navigation: { here: 'report', hasOutbox }, wide: true }, sections)
+}
+
+const forecastMissing = ({ hidden, figures }: Group): string =>
+  hidden || (figures?.verified ?? 0) > 0 ? 'Shown from five people on' : 'No answers yet'
+
+function groupsSection(title: string, column: string, groups: readonly Group[], emptySentence: string): Markup {
+  const heading = html`<h2>${title}</h2>`
+  if (groups.length === 0) return html`<section>${heading}<p>${emptySentence}</p></section>`
+  const rows = groups.slice(0, mostRows)
+  return html`<section>${heading}
+<div class="table"><table>
+<thead><tr><th scope="col">${column}</th><th scope="col" class="number">Retention</th><th scope="col" class="number">Below desired</th>
+<th scope="col" class="number">Verified</th><th scope="col" class="number">Unverified</th><th scope="col" class="number">People</th><th scope="col" class="number">Reviews</th></tr></thead>
+<tbody>${rows.map(groupRow)}</tbody>
+</table></div>
+${groups.length > rows.length && html`<p class="note">The first ${count(rows.length)} of ${count(groups.length)}, least retained first.</p>`}</section>`
+}
+
+const mostRows = 100
+
+function groupRow({ name, hidden, figures }: Group): Markup {
+  const heading = html`<th scope="row" dir="auto">${name}</th>`
+  if (figures === null) {
+    const why =
+      hidden === 'under-five' ? 'shown once five people have answered' : 'hidden, since it would reveal a smaller group'
+    return html`<tr>${heading}<td class="note" colspan="6">${why}</td></tr>`
+  }
+  const { retention, belowDesired, verified, unverified, people, reviews } = figures
+  return html`<tr>${heading}<td class="number"><strong>${percent(retention)}</strong></td>${[
+    belowDesired,
+    verified,
+    unverified,
+    people,
+    reviews,
+  ].map((value) => html`<td class="number">${count(value)}</td>`)}</tr>`
+}
