@@ -1,0 +1,14 @@
+import type { Define } from '../define-command.ts'
+import { defineEdit } from './concepts-edit.ts'
+import { defineApprove, definePause, defineReject, defineResume } from './concepts-judge.ts'
+import { defineList } from './concepts-list.ts'
+
+/** `clo concepts`: the inbox. */
+export const define: Define = (command, shell) => {
+  defineList(command.command('list'), shell)
+  defineApprove(command.command('approve'), shell)
+  defineReject(command.command('reject'), shell)
+  defineEdit(command.command('edit'), shell)
+  definePause(command.command('pause'), shell)
+  defineResume(command.command('resume'), shell)
+}

@@ -1,0 +1,68 @@
+import { addPerson } from '../../engine/people/people.ts'
+import { parsePerson } from '../../engine/people/person-cells.ts'
+import { answerWith, type Define, withRuntime } from '../define-command.ts'
+import { CommandError } from '../failure.ts'
+
+type Options = {
+  readonly timeZone: string
+  readonly audience?: readonly string[]
+  readonly consented?: true
+  readonly slot?: string
+  readonly window?: string
+  readonly workingDays?: string
+  readonly weeklyCap?: string
+}
+
+/** `clo people add`: the options are the columns of the file of people. */
+export const defineAdd: Define = (command, shell) => {
+  command
+    .description('Add one person.')
+    .argument('<name>', 'name')
+    .argument('<email>', 'email address')
+    .requiredOption('--time-zone <zone>', 'where they live, such as Europe/Berlin')
+    .option('--audience <name>', 'audience to join, created if need be; repeat for more', collect)
+    .option('--consented', 'the person agreed to be nudged')
+    .option('--slot <times>', 'when they are nudged, in their own time: 09:30, or 09:30;14:00')
+    .option('--window <span>', 'when a nudge may reach them: 09:00-17:00')
+    .option('--working-days <days>', 'mon-fri, or mon;wed;fri')
+    .option('--weekly-cap <questions>', 'questions a week at most')
+  answerWith(command, shell, async (name: string, email: string, options: Options) => {
+    const { timeZone, audience = [], slot, window, workingDays, weeklyCap, consented } = options
+    const parsed = parsePerson({
+      name,
+      email,
+      time_zone: timeZone,
+      audience: audience.join(';'),
+      consented: consented ? 'yes' : '',
+      slot: slot ?? '',
+      window: window ?? '',
+      working_days: workingDays ?? '',
+      weekly_cap: weeklyCap ?? '',
+    })
+    if (parsed.status === 'failed') throw new CommandError(`The person was not added: ${parsed.faults.join('; ')}`)
+
+    return await withRuntime(shell, async ({ db, inForce, clock }) => {
+      const added = await addPerson(db, inForce.model, parsed.person, clock())
+      if (added.status === 'failed') throw new CommandError(sentences[added.reason])
+      const lines = [
+        `Added ${parsed.person.email}.`,
+        ...added.newAudiences.map((audienceName) => `Created the audience ${audienceName}.`),
+        ...(consented
+          ? []
+          : [`Nothing is sent until consent is recorded, once they agreed: clo people consent ${parsed.person.email}`]),
+      ]
+      return { data: added, lines }
+    })
+  })
+}
+
+/** Commander gives what earlier values came to, undefined before the first. */
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value]
+}
+
+const sentences = {
+  'email-taken': 'Somebody with that email is known already; expected a new one; see clo people list',
+  'unknown-time-zone':
+    'That time zone is not known to the database; expected a name such as Europe/Berlin or America/New_York',
+} as const

@@ -1,0 +1,18 @@
+import type { Define } from '../define-command.ts'
+import { defineAdd } from './people-add.ts'
+import { defineConsent } from './people-consent.ts'
+import { defineImport } from './people-import.ts'
+import { defineList } from './people-list.ts'
+import { defineMap } from './people-map.ts'
+import { definePause, defineResume } from './people-pause.ts'
+
+/** `clo people`: people who may be nudged. */
+export const define: Define = (command, shell) => {
+  defineAdd(command.command('add'), shell)
+  defineImport(command.command('import'), shell)
+  defineList(command.command('list'), shell)
+  defineConsent(command.command('consent'), shell)
+  defineMap(command.command('map'), shell)
+  definePause(command.command('pause'), shell)
+  defineResume(command.command('resume'), shell)
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import { commands } from './commands.ts'
+import { settings } from './config.ts'
+import { sentenceOf, Unsuccessful } from './failure.ts'
+import type { Shell } from './shell.ts'
+import { wrap } from './table.ts'
+
+/** Runs one command line; gives the exit status: 0, 1 for what went wrong, 2 for wrong usage. */
+export async function main(args: readonly string[], shell: Shell): Promise<number> {
+  try {
+    const program = await describeProgram(args, shell)
+    await program.parseAsync([...args], { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof Unsuccessful) return 1
+    shell.stderr.write(`clo: ${sentenceOf(error).replace(/[.\s]*$/, '.')}\n`)
+    if (shell.environment.CLO_LOG_LEVEL === 'debug' && error instanceof Error) shell.stderr.write(`${error.stack}\n`)
+    return 1
+  }
+}
+
+/** Only the commands that the line names are loaded: the list of all of them shows at once. */
+async function describeProgram(args: readonly string[], shell: Shell): Promise<Command> {
+  const program = new Command('clo')
+    .description('Keeps what people remember of what their AI agents surfaced.')
+    .exitOverride()
+    .showHelpAfterError('Run it with --help for how to use it.')
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: (text) => void shell.stderr.write(text.replace(/^error: /, 'clo: ')),
+      getOutHelpWidth: () => shell.stdout.columns ?? 80,
+      getErrHelpWidth: () => shell.stderr.columns ?? 80,
+    })
+    .addHelpText('after', settingsHelp(shell))
+  for (const { name, summary, load } of commands) {
+    const command = program
+      .command(name)
+      .description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`)
+      .summary(summary)
+    if (args.includes(name)) (await load()).define(command, shell)
+  }
+  return program
+}
+
+function settingsHelp({ stdout }: Shell): string {
+  const indent = ' '.repeat(17)
+  const lines = settings.flatMap(({ name, meaning, default: usual, unit }) => [
+    `  ${name.padEnd(15)}${meaning}`,
+    ...wrap(`${unit}; default: ${usual}`, (stdout.columns ?? 80) - indent.length).map((line) => indent + line),
+  ])
+  return `\nSettings (environment):\n${lines.join('\n')}`
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { emailChannel } from '../channels/email/email-channel.ts'
+import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
+import { smtpTransport } from '../channels/email/smtp-transport.ts'
+import { openSource } from '../connectors/registry.ts'
+import type { Clock } from '../engine/clock.ts'
+import type { Links } from '../engine/links/link.ts'
+import { type ModelInForce, readModelInForce } from '../engine/model/model-in-force.ts'
+import type { NudgeChannel } from '../engine/nudges/nudge-channel.ts'
+import { secretKey } from '../engine/secrets/key.ts'
+import type { JobTools } from '../jobs/job-tools.ts'
+import type { Config } from './config.ts'
+import type { Logs } from './open-log.ts'
+import { openStore, type Store } from './open-store.ts'
+
+/**
+ * Everything that a command works with; it is also what the jobs take. `mailboxDir` is null where mails go to a server.
+ * `close` ends channels, connections and, when nobody else uses it, the program's own server.
+ */
+export type Runtime = JobTools & {
+  readonly config: Config
+  readonly inForce: ModelInForce
+  readonly store: Pick<Store, 'url' | 'role' | 'applied'>
+  readonly mailboxDir: string | null
+  close(): Promise<void>
+}
+
+/** What a runtime takes from the process around it. */
+export type Around = { readonly logs: Logs; readonly clock: Clock; readonly signal: AbortSignal }
+
+/** Opens everything: the database, migrated, the model in force, signed links and channels. Throws when one of them cannot be used. */
+export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
+  const links = openLinks(config)
+  const store = await openStore(config, logs.debug)
+  const channels = [openEmail(config, clock)]
+  const close = async () => {
+    await Promise.all(channels.map((channel) => channel.close()))
+    await store.close()
+  }
+  try {
+    return {
+      config,
+      db: store.db,
+      store,
+      inForce: await readModelInForce(store.db),
+      links,
+      channels,
+      openSource,
+      mailboxDir: mailboxDirOf(config),
+      owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+      log: logs.info,
+      clock,
+      signal,
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Where links point to and what seals them. Makes the key file the first time. Throws when what it finds is no key. */
+export function openLinks({ baseUrl, dataDir, secretKey: fromEnvironment }: Config): Links {
+  return { baseUrl, key: secretKey({ fromEnvironment, file: join(dataDir, 'secret.key') }) }
+}
+
+/** Email to the mail server of the settings, or to a folder. `clock` dates the mails. */
+export function openEmail(config: Config, clock: Clock): NudgeChannel {
+  const transport =
+    config.smtpUrl === null ? mailboxTransport(join(config.dataDir, 'mailbox')) : smtpTransport(config.smtpUrl)
+  return emailChannel({ transport, from: config.mailFrom, clock })
+}
+
+function mailboxDirOf({ smtpUrl, dataDir }: Config): string | null {
+  return smtpUrl === null ? join(dataDir, 'mailbox') : null
+}

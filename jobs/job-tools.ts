@@ -1,0 +1,18 @@
+import type { Clock } from '../engine/clock.ts'
+import type { Db } from '../engine/db/pool.ts'
+import type { Links } from '../engine/links/link.ts'
+import type { Log } from '../engine/log.ts'
+import type { NudgeChannel } from '../engine/nudges/nudge-channel.ts'
+import type { MemorySource } from '../engine/sources/memory-source.ts'
+
+/** What every job works with. `owner` names this process in claims; two processes never share one. */
+export type JobTools = {
+  readonly db: Db
+  readonly openSource: (kind: string, settings: unknown) => MemorySource
+  readonly channels: readonly NudgeChannel[]
+  readonly links: Links
+  readonly owner: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
