@@ -1,10 +1,12 @@
 import { Option } from 'commander'
 import { openQueue } from '../../jobs/queue.ts'
 import { runJob } from '../../jobs/run-job.ts'
+import { jobNames } from '../../jobs/schedule.ts'
 import { startTicking } from '../../jobs/tick.ts'
 import { watchSources } from '../../jobs/watch.ts'
 import { createApp } from '../../server/app.ts'
 import { type Listening, listen } from '../../server/listen.ts'
+import { printAnswer } from '../answer.ts'
 import { type Define, withRuntime } from '../define-command.ts'
 import { sentenceOf } from '../failure.ts'
 import type { Runtime } from '../runtime.ts'
@@ -12,19 +14,27 @@ import { untilAborted } from '../until-aborted.ts'
 
 type Role = 'all' | 'web' | 'worker'
 
+type Options = { readonly role: Role; readonly watch?: boolean; readonly json?: boolean }
+
 /** `clo start`: the web, the jobs or both, until stopped. Any number of processes may share one database. */
 export const define: Define = (command, shell) => {
   command
     .addOption(new Option('--role <role>', 'what this process does').choices(['all', 'web', 'worker']).default('all'))
     .option('--watch', 'read memory files again as soon as they change, not only every 15 minutes')
-    .action(async ({ role, watch = false }: { role: Role; watch?: boolean }) => {
+    .option('--json', 'print where the web is as one JSON document')
+    .action(async ({ role, watch = false, json = false }: Options) => {
       await withRuntime(shell, async (runtime) => {
         const jobs = role === 'web' ? null : await startJobs(runtime, watch)
         const web = role === 'worker' ? null : await startWeb(runtime)
-        if (web !== null) shell.stdout.write(`Report  ${web.url}/report\n`)
-        if (web !== null && runtime.mailboxDir !== null) shell.stdout.write(`Outbox  ${web.url}/outbox\n`)
-        if (jobs !== null) shell.stdout.write('Jobs    sync, plan, deliver and maintain, by the schedule\n')
-        shell.stdout.write('Stop with Ctrl-C.\n')
+        const report = web === null ? null : `${web.url}/report`
+        const outbox = web === null || runtime.mailboxDir === null ? null : `${web.url}/outbox`
+        const lines = [
+          ...(report === null ? [] : [`Report  ${report}`]),
+          ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
+          ...(jobs === null ? [] : [`Jobs    ${jobNames.join(', ')}, by the schedule`]),
+          'Stop with Ctrl-C.',
+        ]
+        printAnswer(shell, { data: { report, outbox, jobs: jobs === null ? [] : jobNames }, lines }, json)
         await untilAborted(runtime.signal)
         await web?.close()
         await jobs?.stop()

@@ -47,6 +47,8 @@ export async function claimDue(
     overtaken as (
       select due.person_id, due.id, case
         when nudge.not_after <= ${at} then 'too-late'
+        when not exists (select from question where question.person_id = due.person_id and question.nudge_id = due.id)
+          then 'nothing-to-ask'
         when person.opted_out_at is not null then 'opted-out'
         when person.paused_until > ${at} then 'paused'
         when person.channel_off_reason is not null then 'channel-off'

@@ -116,3 +116,13 @@ test('a claim is committed with owner, lease and attempt before anything is sent
     await db.selectFrom('nudge').select(['status', 'owner', 'attempt', 'sending_at', 'lease_until']).execute(),
   ).toEqual([{ status: 'sending', owner: 'one', attempt: 1, sending_at: minutes(1), lease_until: minutes(2) }])
 })
+
+test('a nudge that has lost its questions expires and holds up no other', async () => {
+  const { db } = database()
+  await addCrowd(db, 1)
+  await plan(db, inForce, monday)
+  await db.deleteFrom('question').execute()
+
+  expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
+  expect(await countStates(db)).toEqual({ 'expired nothing-to-ask': 1 })
+})
