@@ -15,7 +15,7 @@ import { counted, widthOf } from '../answer.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { Define } from '../define-command.ts'
 import { type Lived, live } from '../demo/live.ts'
-import { ownMemory, sampleMemories } from '../demo/sources.ts'
+import { type DemoMemory, ownMemory, sampleMemories } from '../demo/sources.ts'
 import { asNewPeople, demoPeople } from '../demo/team.ts'
 import { CommandError } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
@@ -64,43 +64,50 @@ async function demo(shell: Shell, options: Options, memory: string | null, dir: 
   const logs = openLogs(shell, config.logLevel === 'debug' ? 'debug' : 'silent')
   const runtime = await openRuntime(config, { logs, clock, signal: shell.signal })
   try {
+    const memories = memory === null ? await sampleMemories(dir) : ownMemory(memory)
+    if (memory !== null) await refuseUnreadable(runtime, memories)
     const web = await listen(createApp({ ...runtime, model: runtime.inForce.model }), { port, host: '127.0.0.1' })
-    const progress = openProgress(shell, openLogs(shell, 'info').info, 'demo')
-    const lived = await startLife(
-      runtime,
-      { memory, dir, startAt: clock() },
-      (at) => {
+    try {
+      const progress = openProgress(shell, openLogs(shell, 'info').info, 'demo')
+      const setClock = (at: Date) => {
         virtualAt = at
-      },
-      progress.show,
-    ).finally(progress.end)
-    virtualAt = null
-    if (!runtime.signal.aborted) {
-      await printResult(shell, runtime, lived, { dir, json: options.json ?? false })
-      if (!options.exit) {
-        shell.stdout.write('\nThe web stays up. Stop with Ctrl-C; the demo and its data go with it.\n')
-        await untilAborted(shell.signal)
       }
+      const audience = memory === null ? null : 'everybody'
+      const beginning = { memories, audience, startAt: clock(), setClock }
+      const lived = await startLife(runtime, beginning, progress.show).finally(progress.end)
+      virtualAt = null
+      if (runtime.signal.aborted) return
+      await printResult(shell, runtime, lived, { dir, json: options.json ?? false })
+      if (options.exit) return
+      shell.stdout.write('\nThe web stays up. Stop with Ctrl-C; the demo and its data go with it.\n')
+      await untilAborted(shell.signal)
+    } finally {
+      await web.close()
     }
-    await web.close()
   } finally {
     await runtime.close()
   }
 }
 
+type Beginning = {
+  readonly memories: readonly DemoMemory[]
+  /** One audience for everybody, or null for their teams. */
+  readonly audience: string | null
+  readonly startAt: Date
+  readonly setClock: (at: Date) => void
+}
+
 async function startLife(
   runtime: Runtime,
-  { memory, dir, startAt }: { memory: string | null; dir: string; startAt: Date },
-  setClock: (at: Date) => void,
+  { memories, audience, startAt, setClock }: Beginning,
   show: (counts: Readonly<Record<string, number>>, fraction: number) => void,
 ): Promise<Lived> {
-  const memories = memory === null ? await sampleMemories(dir) : ownMemory(memory)
-  const everybody = memory === null ? null : 'everybody'
-  await importPeople(runtime.db, runtime.inForce.model, asNewPeople(demoPeople, everybody), startAt)
-  for (const { name, audience, path } of memories) {
+  await importPeople(runtime.db, runtime.inForce.model, asNewPeople(demoPeople, audience), startAt)
+  for (const source of memories) {
+    const { name, settings } = source
     await addSource(
       runtime.db,
-      { name, kind: 'memory-mcp', settings: { mode: 'file', path }, trust: 'auto', audience },
+      { name, kind: 'memory-mcp', settings, trust: 'auto', audience: source.audience },
       startAt,
     )
   }
@@ -149,6 +156,14 @@ async function printResult(
     `Try the command line on these data: CLO_DATA_DIR=${dir} npm run clo -- report`,
   ]
   shell.stdout.write(lines.map((line) => `${line}\n`).join(''))
+}
+
+/** A file that cannot be read whole would make an empty demo, or one that hides what is missing. */
+async function refuseUnreadable(runtime: Runtime, memories: readonly DemoMemory[]): Promise<void> {
+  for (const { settings } of memories) {
+    const check = await runtime.openSource('memory-mcp', settings).check(runtime.signal)
+    if (check.status === 'failed') throw new CommandError(check.sentence)
+  }
 }
 
 /** The port if nothing listens there, else any other. */

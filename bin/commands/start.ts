@@ -25,19 +25,25 @@ export const define: Define = (command, shell) => {
     .action(async ({ role, watch = false, json = false }: Options) => {
       await withRuntime(shell, async (runtime) => {
         const jobs = role === 'web' ? null : await startJobs(runtime, watch)
-        const web = role === 'worker' ? null : await startWeb(runtime)
-        const report = web === null ? null : `${web.url}/report`
-        const outbox = web === null || runtime.mailboxDir === null ? null : `${web.url}/outbox`
-        const lines = [
-          ...(report === null ? [] : [`Report  ${report}`]),
-          ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
-          ...(jobs === null ? [] : [`Jobs    ${jobNames.join(', ')}, by the schedule`]),
-          'Stop with Ctrl-C.',
-        ]
-        printAnswer(shell, { data: { report, outbox, jobs: jobs === null ? [] : jobNames }, lines }, json)
-        await untilAborted(runtime.signal)
-        await web?.close()
-        await jobs?.stop()
+        try {
+          const web = role === 'worker' ? null : await startWeb(runtime)
+          try {
+            const report = web === null ? null : `${web.url}/report`
+            const outbox = web === null || runtime.mailboxDir === null ? null : `${web.url}/outbox`
+            const lines = [
+              ...(report === null ? [] : [`Report  ${report}`]),
+              ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
+              ...(jobs === null ? [] : [`Jobs    ${jobNames.join(', ')}, by the schedule`]),
+              'Stop with Ctrl-C.',
+            ]
+            printAnswer(shell, { data: { report, outbox, jobs: jobs === null ? [] : jobNames }, lines }, json)
+            await untilAborted(runtime.signal)
+          } finally {
+            await web?.close()
+          }
+        } finally {
+          await jobs?.stop()
+        }
       })
     })
 }

@@ -6,7 +6,7 @@ import { demoTeams } from './team.ts'
 export type DemoMemory = {
   readonly name: string
   readonly audience: string
-  readonly path: string
+  readonly settings: Readonly<Record<string, unknown>>
   /** Lets the agent have told its team what it had by then; gives whether that is more than before. */
   readonly growTo: (day: number) => Promise<boolean>
 }
@@ -27,7 +27,7 @@ export function sampleMemories(dir: string): Promise<readonly DemoMemory[]> {
       return {
         name: `${team} agent`,
         audience: team,
-        path,
+        settings: { mode: 'file', path },
         async growTo(day: number) {
           const known = Math.min(lines.length, 3 + Math.floor((day / lastNewDay) * (lines.length - 3)))
           if (known === shown) return false
@@ -40,7 +40,8 @@ export function sampleMemories(dir: string): Promise<readonly DemoMemory[]> {
   )
 }
 
-/** The user's own memory file, read where it lies, for everybody. */
+/** The user's own memory file, read where it lies, all of it for everybody: its people are not the demo's. */
 export function ownMemory(path: string): readonly DemoMemory[] {
-  return [{ name: 'your memory', audience: 'everybody', path, growTo: async (day) => day === 0 }]
+  const settings = { mode: 'file', path, personTypes: [] }
+  return [{ name: 'your memory', audience: 'everybody', settings, growTo: async (day) => day === 0 }]
 }

@@ -57,18 +57,30 @@ export async function replayPairs(trx: Db, model: RetentionModel, scope: ReplayS
     events += history.length
     return { ...log, history: replayHistory(model, history) as ReplayedHistory }
   })
-  return { pairs: logs.length, events, changed: await writeStates(trx, model, histories) }
+  const updated = await updateStates(trx, model, histories)
+  const missing = histories.filter(({ held }) => !held)
+  return { pairs: logs.length, events, changed: updated + (await addStates(trx, model, missing)) }
 }
+
+/** `held`: the pair has a state. */
+type Log = { person_id: string; concept_id: string; events: string; held: boolean }
 
 /**
  * The log of every pair, oldest event first, each event as `milliseconds code version`: one short text a pair crosses from
  * the database, where a row an event would cost more than folding it.
  */
-async function readLogs(
-  db: Db,
-  scope: ReplayScope,
-): Promise<{ person_id: string; concept_id: string; events: string }[]> {
-  const { rows } = await sql<{ person_id: string; concept_id: string; events: string }>`
+async function readLogs(db: Db, scope: ReplayScope): Promise<Log[]> {
+  const { rows } = await sql<Log>`
+    select log.person_id, log.concept_id, log.events, state.person_id is not null as held
+    from (${logs(scope)}) as log
+    left join retention_state as state on state.person_id = log.person_id and state.concept_id = log.concept_id`.execute(
+    db,
+  )
+  return rows
+}
+
+function logs(scope: ReplayScope): RawBuilder<unknown> {
+  return sql`
     select event.person_id, event.concept_id,
       string_agg(event.ms || event.code || event.version, ' ' order by event.ms, event.place) as events
     from (
@@ -82,8 +94,7 @@ async function readLogs(
       left join undo on undo.person_id = log.person_id and undo.review_id = log.id
       where ${within(scope)} and undo.review_id is null
     ) as event
-    group by event.person_id, event.concept_id`.execute(db)
-  return rows
+    group by event.person_id, event.concept_id`
 }
 
 const causes: Readonly<Record<string, ExposureCause>> = { s: 'surfaced', a: 'assigned', c: 'changed' }
@@ -100,16 +111,41 @@ function decodeLog(events: string): Event[] {
   })
 }
 
-/** Writes what differs and adds what is missing; a pair that gets its state here is woken by the next assign. */
-async function writeStates(
-  db: Db,
-  model: RetentionModel,
-  pairs: readonly { person_id: string; concept_id: string; history: ReplayedHistory }[],
-): Promise<number> {
+type ReplayedPair = { readonly person_id: string; readonly concept_id: string; readonly history: ReplayedHistory }
+
+/** Writes what differs. */
+async function updateStates(db: Db, model: RetentionModel, pairs: readonly ReplayedPair[]): Promise<number> {
   if (pairs.length === 0) return 0
+  const dueAt = replayedDueAt(model, sql<number>`state.desired_retention`)
+  const { numAffectedRows } = await sql`
+    update retention_state as state set
+      version = replayed.version, stability_days = replayed.stability_days, difficulty = replayed.difficulty,
+      since_at = replayed.since_at, verified = replayed.verified, started_by = replayed.started_by, reviews = replayed.reviews,
+      lapses = replayed.lapses, surfaced_at = replayed.surfaced_at, due_at = ${dueAt}
+    from ${rowsOf(pairs)}
+    where state.person_id = replayed.person_id and state.concept_id = replayed.concept_id
+      and (state.version, state.stability_days, state.difficulty, state.since_at, state.verified, state.started_by, state.reviews,
+          state.lapses, state.surfaced_at, state.due_at)
+        is distinct from (replayed.version, replayed.stability_days, replayed.difficulty, replayed.since_at, replayed.verified,
+          replayed.started_by, replayed.reviews, replayed.lapses, replayed.surfaced_at, ${dueAt})`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Adds what is missing; a pair that gets its state here is woken by the next assign. */
+async function addStates(db: Db, model: RetentionModel, pairs: readonly ReplayedPair[]): Promise<number> {
+  if (pairs.length === 0) return 0
+  const { numAffectedRows } = await sql`
+    insert into retention_state (person_id, concept_id, version, stability_days, difficulty, since_at, verified, started_by, reviews,
+      lapses, surfaced_at, desired_retention, due_at, active)
+    select replayed.*, 0.9, ${replayedDueAt(model, sql<number>`0.9::float8`)}, false
+    from ${rowsOf(pairs)}
+    on conflict on constraint retention_state_pk do nothing`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
+
+function rowsOf(pairs: readonly ReplayedPair[]): RawBuilder<unknown> {
   const column = <Value>(value: (history: ReplayedHistory) => Value) => pairs.map(({ history }) => value(history))
-  const replayed = sql`
-    select * from unnest(
+  return sql`unnest(
       ${pairs.map((pair) => pair.person_id)}::bigint[], ${pairs.map((pair) => pair.concept_id)}::bigint[],
       ${column((history) => history.version)}::int[],
       ${column((history) => history.state.stabilityDays)}::float8[],
@@ -121,30 +157,6 @@ async function writeStates(
       ${column((history) => history.lapses)}::int[],
       ${column((history) => history.lastSurfacedAt?.toISOString() ?? null)}::timestamptz[])
       as replayed (person_id, concept_id, version, stability_days, difficulty, since_at, verified, started_by, reviews, lapses, surfaced_at)`
-  const updated = await sql`
-    with replayed as (${replayed})
-    update retention_state as state set
-      version = replayed.version, stability_days = replayed.stability_days, difficulty = replayed.difficulty,
-      since_at = replayed.since_at, verified = replayed.verified, started_by = replayed.started_by, reviews = replayed.reviews,
-      lapses = replayed.lapses, surfaced_at = replayed.surfaced_at, due_at = ${replayedDueAt(model, sql<number>`state.desired_retention`)}
-    from replayed
-    where state.person_id = replayed.person_id and state.concept_id = replayed.concept_id
-      and (state.version, state.stability_days, state.difficulty, state.since_at, state.verified, state.started_by, state.reviews,
-          state.lapses, state.surfaced_at, state.due_at)
-        is distinct from (replayed.version, replayed.stability_days, replayed.difficulty, replayed.since_at, replayed.verified,
-          replayed.started_by, replayed.reviews, replayed.lapses, replayed.surfaced_at, ${replayedDueAt(model, sql<number>`state.desired_retention`)})`.execute(
-    db,
-  )
-  const added = await sql`
-    with replayed as (${replayed})
-    insert into retention_state (person_id, concept_id, version, stability_days, difficulty, since_at, verified, started_by, reviews,
-      lapses, surfaced_at, desired_retention, due_at, active)
-    select replayed.*, 0.9, ${replayedDueAt(model, sql<number>`0.9::float8`)}, false
-    from replayed
-    where not exists (select from retention_state as state
-      where state.person_id = replayed.person_id and state.concept_id = replayed.concept_id)
-    on conflict on constraint retention_state_pk do nothing`.execute(db)
-  return Number(updated.numAffectedRows ?? 0) + Number(added.numAffectedRows ?? 0)
 }
 
 function replayedDueAt(model: RetentionModel, desiredRetention: RawBuilder<number>): RawBuilder<Date> {
