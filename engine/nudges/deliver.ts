@@ -28,7 +28,8 @@ export type Delivery = {
 }
 
 const batchSize = 50
-const concurrency = 10
+/** More than a channel has connections, so that none of them waits while an outcome is written (measured: 0.67 of the bare mailer, 0.58 with 10). */
+const concurrency = 20
 /** Longer than the channels' timeouts for a whole batch that stands at the end of the queue. */
 const leaseMs = 5 * 60_000
 

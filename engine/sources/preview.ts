@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { type DraftReason, draftQuestion } from '../concepts/draft.ts'
 import type { Db } from '../db/pool.ts'
-import { findFresh, keyMemories } from './absorb.ts'
 import type { MemorySource, Skipped, SubjectKind } from './memory-source.ts'
+import { findFresh, keyMemories } from './mirror.ts'
 
 /** What a sync would do. `same` memories are known already; `gone` is null when the pull does not say what is gone. */
 export type Preview = {
