@@ -6,7 +6,7 @@ import { startTicking } from '../../jobs/tick.ts'
 import { watchSources } from '../../jobs/watch.ts'
 import { createApp } from '../../server/app.ts'
 import { type Listening, listen } from '../../server/listen.ts'
-import { printAnswer } from '../answer.ts'
+import { type Answer, printAnswer } from '../answer.ts'
 import { type Define, withRuntime } from '../define-command.ts'
 import { sentenceOf } from '../failure.ts'
 import type { Runtime } from '../runtime.ts'
@@ -24,28 +24,33 @@ export const define: Define = (command, shell) => {
     .option('--json', 'print where the web is as one JSON document')
     .action(async ({ role, watch = false, json = false }: Options) => {
       await withRuntime(shell, async (runtime) => {
-        const jobs = role === 'web' ? null : await startJobs(runtime, watch)
+        const opened: (() => Promise<void>)[] = []
         try {
+          if (role !== 'web') opened.unshift(await startJobs(runtime, watch))
           const web = role === 'worker' ? null : await startWeb(runtime)
-          try {
-            const report = web === null ? null : `${web.url}/report`
-            const outbox = web === null || runtime.mailboxDir === null ? null : `${web.url}/outbox`
-            const lines = [
-              ...(report === null ? [] : [`Report  ${report}`]),
-              ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
-              ...(jobs === null ? [] : [`Jobs    ${jobNames.join(', ')}, by the schedule`]),
-              'Stop with Ctrl-C.',
-            ]
-            printAnswer(shell, { data: { report, outbox, jobs: jobs === null ? [] : jobNames }, lines }, json)
-            await untilAborted(runtime.signal)
-          } finally {
-            await web?.close()
-          }
+          if (web !== null) opened.unshift(web.close)
+          printAnswer(shell, answerOf(runtime, role, web?.url ?? null), json)
+          await untilAborted(runtime.signal)
         } finally {
-          await jobs?.stop()
+          for (const close of opened) await close()
         }
       })
     })
+}
+
+function answerOf({ mailboxDir }: Runtime, role: Role, url: string | null): Answer {
+  const report = url === null ? null : `${url}/report`
+  const outbox = url === null || mailboxDir === null ? null : `${url}/outbox`
+  const jobs = role === 'web' ? [] : jobNames
+  return {
+    data: { report, outbox, jobs },
+    lines: [
+      ...(report === null ? [] : [`Report  ${report}`]),
+      ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
+      ...(jobs.length === 0 ? [] : [`Jobs    ${jobs.join(', ')}, by the schedule`]),
+      'Stop with Ctrl-C.',
+    ],
+  }
 }
 
 async function startWeb(runtime: Runtime): Promise<Listening> {
@@ -54,7 +59,8 @@ async function startWeb(runtime: Runtime): Promise<Listening> {
   return await listen(app, { port: runtime.config.port, host: '127.0.0.1' })
 }
 
-async function startJobs(runtime: Runtime, watch: boolean): Promise<{ stop(): Promise<void> }> {
+/** Gives what stops them. */
+async function startJobs(runtime: Runtime, watch: boolean): Promise<() => Promise<void>> {
   const queue = await openQueue(runtime.store.url, runtime.log)
   await queue.work(async (job, slotAt) => {
     await runJob(runtime, job, slotAt).catch((error: unknown) => {
@@ -64,10 +70,8 @@ async function startJobs(runtime: Runtime, watch: boolean): Promise<{ stop(): Pr
   })
   const stopTicking = startTicking(queue, runtime.clock, runtime.log)
   if (watch) await watchSources(runtime, queue)
-  return {
-    async stop() {
-      await stopTicking()
-      await queue.stop()
-    },
+  return async () => {
+    await stopTicking()
+    await queue.stop()
   }
 }
