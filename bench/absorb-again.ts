@@ -20,7 +20,8 @@ const rounds = 5
 
 /**
  * A sync of a memory file of 100,000 observations that was synced before, all work of the database included. Identical: beside reading the file
- * and its sha256. With one line changed: beside reading the file and parsing its lines.
+ * and its sha256. With one line changed: beside reading the file and parsing its lines, which is half a microsecond an observation; ours also
+ * gives each an id and a hash of its content, and compares them with the mirror.
  */
 export async function benchAbsorbAgain(server: BenchServer): Promise<BenchLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'clo-bench-memory-'))

@@ -19,34 +19,37 @@ export type AnswerFloor = {
   close(): Promise<void>
 }
 
-type Crowd = { readonly clients: number; readonly people: number }
+/** The statements of one answer, the place of its question, and who is to send more of them. */
+export type Sample = {
+  readonly statements: readonly CompiledQuery[]
+  readonly place: number
+  readonly people: number
+  readonly clients: number
+}
+
+/** Whose question stands at a place, counted from 1: everybody is asked one concept, then everybody the next, each time in a nudge of its own. */
+export function idsAt(place: number, people: number) {
+  return {
+    person: String(((place - 1) % people) + 1),
+    nudge: String(place),
+    concept: String(Math.floor((place - 1) / people) + 1),
+  }
+}
 
 /** pgbench where the machine has one, else the bare driver. Statements are prepared once a client; only the ids change from answer to answer. */
-export async function openAnswerFloor(
-  url: string,
-  statements: readonly CompiledQuery[],
-  crowd: Crowd,
-): Promise<AnswerFloor> {
+export async function openAnswerFloor(url: string, sample: Sample): Promise<AnswerFloor> {
   const hasPgbench = await execute('pgbench', ['--version']).then(
     () => true,
     () => false,
   )
-  return hasPgbench ? await openPgbench(url, statements, crowd) : await openBareClients(url, statements, crowd)
+  return hasPgbench ? await openPgbench(url, sample) : await openBareClients(url, sample)
 }
 
-/** The ids of the answer that the statements were taken from, which no other value of it equals. */
-function idsOf(statements: readonly CompiledQuery[]) {
-  const [person, nudge] = statements[1]!.parameters
-  const concept = statements[2]!.parameters.find(
-    (value) => typeof value === 'string' && /^\d+$/.test(value) && value !== person && value !== nudge,
-  )
-  return { person, nudge, concept }
-}
-
-async function openPgbench(url: string, statements: readonly CompiledQuery[], crowd: Crowd): Promise<AnswerFloor> {
+async function openPgbench(url: string, sample: Sample): Promise<AnswerFloor> {
+  const { clients, people } = sample
   const folder = await mkdtemp(join(tmpdir(), 'clo-bench-answer-'))
   const script = join(folder, 'answer.sql')
-  const { text, constants } = scriptOf(statements)
+  const { text, constants } = scriptOf(sample)
   await writeFile(script, text)
   const { hostname, port, username, password, pathname } = new URL(url)
   const env = {
@@ -60,10 +63,10 @@ async function openPgbench(url: string, statements: readonly CompiledQuery[], cr
   return {
     name: 'pgbench',
     async run({ first, each }) {
-      const variables = { ...constants, people: crowd.people, first, each, turn: 0 }
+      const variables = { ...constants, people, first, each, turn: 0 }
       const defined = Object.entries(variables).map(([name, value]) => `--define=${name}=${value}`)
       const options = [
-        `--client=${crowd.clients}`,
+        `--client=${clients}`,
         '--jobs=2',
         `--transactions=${each}`,
         '--protocol=prepared',
@@ -71,7 +74,7 @@ async function openPgbench(url: string, statements: readonly CompiledQuery[], cr
       ]
       const { stdout } = await execute('pgbench', [...options, ...defined, `--file=${script}`], { env })
       const rate = /^tps = ([\d.]+) \(without/m.exec(stdout)?.[1]
-      if (rate === undefined || !stdout.includes(`${crowd.clients * each}/${crowd.clients * each}`))
+      if (rate === undefined || !stdout.includes(`${clients * each}/${clients * each}`))
         throw new Error(`pgbench said ${stdout}; expected its rate`)
       return Number(rate)
     },
@@ -80,16 +83,16 @@ async function openPgbench(url: string, statements: readonly CompiledQuery[], cr
 }
 
 /** The statements in pgbench's own language; what is neither a person, a nudge nor a concept stays what it was. */
-function scriptOf(statements: readonly CompiledQuery[]) {
-  const ids = idsOf(statements)
+function scriptOf({ statements, place, people }: Sample) {
+  const ids = idsAt(place, people)
   const constants: Record<string, string> = {}
   const nameOf = (value: unknown, name: string): string => {
     const id = Object.entries(ids).find(([, one]) => one === value)?.[0]
     if (id === undefined) constants[name] = value instanceof Date ? value.toISOString() : String(value)
     return `:${id ?? name}`
   }
-  const sent = statements.map(({ sql, parameters }, place) =>
-    sql.replace(/\$(\d+)/g, (_, number: string) => nameOf(parameters[Number(number) - 1], `s${place}p${number}`)),
+  const sent = statements.map(({ sql, parameters }, step) =>
+    sql.replace(/\$(\d+)/g, (_, number: string) => nameOf(parameters[Number(number) - 1], `s${step}p${number}`)),
   )
   const places = [
     '\\set nudge :first + :client_id * :each + :turn',
@@ -100,34 +103,34 @@ function scriptOf(statements: readonly CompiledQuery[]) {
   return { text: [...places, ...sent.map((statement) => `${statement.trim()};`)].join('\n'), constants }
 }
 
-async function openBareClients(url: string, statements: readonly CompiledQuery[], crowd: Crowd): Promise<AnswerFloor> {
-  const ids = idsOf(statements)
-  const clients = Array.from({ length: crowd.clients }, () => new pg.Client(url))
-  await Promise.all(clients.map((client) => client.connect()))
+async function openBareClients(url: string, sample: Sample): Promise<AnswerFloor> {
+  const ids = idsAt(sample.place, sample.people)
+  const connections = Array.from({ length: sample.clients }, () => new pg.Client(url))
+  await Promise.all(connections.map((connection) => connection.connect()))
 
-  const answer = async (client: pg.Client, place: number): Promise<void> => {
-    const own = new Map<unknown, string>([
-      [ids.person, String(((place - 1) % crowd.people) + 1)],
-      [ids.nudge, String(place)],
-      [ids.concept, String(Math.floor((place - 1) / crowd.people) + 1)],
+  const answer = async (connection: pg.Client, place: number): Promise<void> => {
+    const own = idsAt(place, sample.people)
+    const ownOf = new Map<unknown, string>([
+      [ids.person, own.person],
+      [ids.nudge, own.nudge],
+      [ids.concept, own.concept],
     ])
-    for (const [step, { sql, parameters }] of statements.entries())
-      await client.query({ name: `s${step}`, text: sql, values: parameters.map((value) => own.get(value) ?? value) })
+    for (const [step, { sql, parameters }] of sample.statements.entries()) {
+      const values = parameters.map((value) => ownOf.get(value) ?? value)
+      await connection.query({ name: `s${step}`, text: sql, values })
+    }
   }
   return {
     name: 'bare pg',
     async run({ first, each }) {
-      const ms = await elapsedMs(() =>
-        Promise.all(
-          clients.map(async (client, index) => {
-            for (let turn = 0; turn < each; turn += 1) await answer(client, first + index * each + turn)
-          }),
-        ),
-      )
-      return ((crowd.clients * each) / ms) * 1_000
+      const client = async (connection: pg.Client, index: number) => {
+        for (let turn = 0; turn < each; turn += 1) await answer(connection, first + index * each + turn)
+      }
+      const ms = await elapsedMs(() => Promise.all(connections.map(client)))
+      return ((sample.clients * each) / ms) * 1_000
     },
     close: async () => {
-      await Promise.all(clients.map((client) => client.end()))
+      await Promise.all(connections.map((connection) => connection.end()))
     },
   }
 }

@@ -6,7 +6,7 @@ import { fsrs6 } from '../engine/model/fsrs.ts'
 import { defaultWeights } from '../engine/model/weights.ts'
 import { recordAnswer } from '../engine/reviews/answer.ts'
 import type { QuestionRef } from '../engine/reviews/question-ref.ts'
-import { type AskedPlaces, openAnswerFloor } from './answer-floor.ts'
+import { type AskedPlaces, idsAt, openAnswerFloor } from './answer-floor.ts'
 import type { BenchServer } from './bench-database.ts'
 import type { BenchLine } from './bench-line.ts'
 import { elapsedMs, medianRound, perSecond, ratioOf } from './measure.ts'
@@ -30,8 +30,9 @@ export async function benchAnswer(server: BenchServer): Promise<BenchLine[]> {
     const { db, url, drop } = await server.create(`answer_${people}`)
     await populate(db, { people, concepts, dueFraction: 0.06 })
     await ask(db, people)
-    const statements = await statementsOf(url, placeOf(askedPairs, people))
-    const floor = await openAnswerFloor(url, statements, { clients, people })
+    const place = askedPairs
+    const statements = await statementsOf(url, refAt(place, people))
+    const floor = await openAnswerFloor(url, { statements, place, people, clients })
 
     let next = 1
     const takePlaces = (): AskedPlaces => {
@@ -71,13 +72,14 @@ async function ask(db: Db, people: number): Promise<void> {
   await sql`vacuum analyze nudge, question`.execute(db)
 }
 
-function placeOf(place: number, people: number): QuestionRef {
-  return { personId: String(((place - 1) % people) + 1), nudgeId: String(place), position: 1 }
+function refAt(place: number, people: number): QuestionRef {
+  const { person, nudge } = idsAt(place, people)
+  return { personId: person, nudgeId: nudge, position: 1 }
 }
 
 /** Answers per second. */
 async function answerAll(db: Db, people: number, { first, each }: AskedPlaces): Promise<number> {
-  const refs = Array.from({ length: clients * each }, (_, index) => placeOf(first + index, people))
+  const refs = Array.from({ length: clients * each }, (_, index) => refAt(first + index, people))
   const queue = refs.values()
   const client = async () => {
     for (const ref of queue) await answer(db, ref)

@@ -14,7 +14,7 @@ import { elapsedMs, medianRound, perSecond, ratioOf } from './measure.ts'
 import { benchAt, populate } from './population.ts'
 
 const nudges = 1_000
-const rounds = 7
+const rounds = 5
 const from = 'Recall <recall@example.com>'
 
 /**

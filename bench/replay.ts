@@ -22,34 +22,27 @@ const floorPairs = 10_000
 
 /**
  * Reviews folded per second, in memory and through the database, beside `next()` of ts-fsrs in memory on the same log. What reads the log, its text
- * and its instants is our cost. Through the database twice: every state differs (new weights), and none does.
+ * and its instants is our cost. Through the database twice, ten reviews a state: once every state differs, and once none does. Writing a
+ * state anew takes as long as reading and folding its log, since `due_at` is indexed.
  */
 export async function benchReplay(server: BenchServer): Promise<BenchLine[]> {
   const histories = Array.from({ length: floorPairs }, (_, pair) => historyOf(pair))
   const floor = () => nextAll(histories)
   const model = fsrs6(defaultWeights)
-  const lines = [
-    lineOf('replay, in memory', '>= 5x', await medianRound(rounds, () => foldAll(model, histories), floor)),
-  ]
+  const lines = [lineOf('replay in memory', '>= 5x', await medianRound(rounds, () => foldAll(model, histories), floor))]
   for (const people of [100, 1_000]) {
     const { db, drop } = await server.create(`replay_${people}`)
     await fillLog(db, people)
     const reviews = people * concepts * answersEach
-    const size = `${(people * concepts).toLocaleString('en')} states, ${reviews.toLocaleString('en')} reviews`
+    const name = `replay ${reviews.toLocaleString('en')} reviews`
     let turn = 0
     const replayChanged = () => {
       turn += 1
       return replayAll(db, fsrs6(turn % 2 === 0 ? defaultWeights : otherWeights), reviews)
     }
-    lines.push(lineOf(`replay, ${size}`, '>= 0.6x', await medianRound(longRounds, replayChanged, floor)))
-    await replayEverybody(db, model)
-    lines.push(
-      lineOf(
-        `replay, ${size}, same`,
-        '>= 0.6x',
-        await medianRound(longRounds, () => replayAll(db, model, reviews), floor),
-      ),
-    )
+    lines.push(lineOf(`${name}, new weights`, '>= 0.6x', await medianRound(longRounds, replayChanged, floor)))
+    const replaySame = () => replayAll(db, model, reviews)
+    lines.push(lineOf(`${name}, as they were`, '>= 0.6x', await medianRound(longRounds, replaySame, floor)))
     await drop()
   }
   return lines

@@ -50,14 +50,15 @@ export function addEntity(draft: GraphDraft, item: Item): readonly string[] {
 
   const observations = item.observations ?? []
   if (!Array.isArray(observations)) return ['observations-not-a-list']
-  return observations.flatMap((observation: unknown) => {
-    if (typeof observation !== 'string') return ['observation-not-text']
+  const reasons: string[] = []
+  for (const observation of observations) {
     const text = readText(observation).trim()
     const key = normalise(text)
-    if (key === '') return ['empty-observation']
-    if (!entity.observations.has(key)) entity.observations.set(key, text)
-    return []
-  })
+    if (typeof observation !== 'string') reasons.push('observation-not-text')
+    else if (key === '') reasons.push('empty-observation')
+    else if (!entity.observations.has(key)) entity.observations.set(key, text)
+  }
+  return reasons
 }
 
 /** Adds one relation to `draft`. Returns the reasons for what was left out. */

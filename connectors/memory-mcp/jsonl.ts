@@ -11,6 +11,8 @@ const newlineByte = 0x0a
 export function readJsonl(bytes: Buffer): Reading {
   const graph = emptyGraph()
   const skipped: Skipped[] = []
+  // Asked once of the whole file, which costs less than of every line.
+  const isAllUtf8 = isUtf8(bytes)
   let outcome: Reading['outcome'] = 'whole'
   let start = 0
 
@@ -18,28 +20,28 @@ export function readJsonl(bytes: Buffer): Reading {
     const newlineAt = bytes.indexOf(newlineByte, start)
     const isLast = newlineAt === -1
     const end = isLast ? bytes.length : newlineAt
-    const item = parseLine(bytes.subarray(start, end))
-    const where = `line ${line}, byte ${start}`
-
+    const item =
+      isAllUtf8 || isUtf8(bytes.subarray(start, end)) ? parseLine(bytes.toString('utf8', start, end)) : 'not-json'
     if (item === 'not-json') {
       outcome = isLast ? 'truncated' : 'malformed'
-      skipped.push({ reason: isLast ? 'truncated-line' : 'malformed-line', where })
+      skipped.push({ reason: isLast ? 'truncated-line' : 'malformed-line', where: whereOf(line, start) })
     } else if (item === 'not-an-object') {
       outcome = 'malformed'
-      skipped.push({ reason: 'not-an-object', where })
+      skipped.push({ reason: 'not-an-object', where: whereOf(line, start) })
     } else if (item !== 'blank') {
-      for (const reason of addItem(graph, item)) skipped.push({ reason, where })
+      for (const reason of addItem(graph, item)) skipped.push({ reason, where: whereOf(line, start) })
     }
     start = end + 1
   }
   return { graph, skipped, outcome }
 }
 
-function parseLine(bytes: Buffer): Item | 'blank' | 'not-json' | 'not-an-object' {
+const whereOf = (line: number, start: number): string => `line ${line}, byte ${start}`
+
+function parseLine(line: string): Item | 'blank' | 'not-json' | 'not-an-object' {
   // trim also takes a carriage return and the byte order mark of the first line.
-  const text = bytes.toString('utf8').trim()
+  const text = line.trim()
   if (text === '') return 'blank'
-  if (!isUtf8(bytes)) return 'not-json'
   try {
     const value: unknown = JSON.parse(text)
     return isItem(value) ? value : 'not-an-object'

@@ -6,7 +6,7 @@ import { refreshStatistics } from '../db/statistics.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
 import type { Memory, Page } from './memory-source.ts'
-import { findFresh, type Keyed, keyMemories, mirrorMemories, mirrorSubjects } from './mirror.ts'
+import { findFresh, hashMemories, type Keyed, mirrorMemories, mirrorSubjects } from './mirror.ts'
 import { pauseAndWake } from './pause-and-wake.ts'
 
 /** The part of a source's row that absorbing needs. */
@@ -31,14 +31,14 @@ export async function absorbPage(
   page: Page,
   at: Date,
 ): Promise<Absorbed> {
-  const keyed = keyMemories(page.memories)
-  const fresh = await findFresh(db, source.id, keyed)
+  const hashed = hashMemories(page.memories)
+  const fresh = await findFresh(db, source.id, hashed)
   const changedCount = fresh.filter(({ known }) => known).length
   const counts = {
-    read: keyed.length,
+    read: hashed.length,
     new: fresh.length - changedCount,
     changed: changedCount,
-    same: keyed.length - fresh.length,
+    same: hashed.length - fresh.length,
   }
   const items = fresh.map(({ item }) => item)
   if (items.length === 0 && page.subjects.length === 0) return counts

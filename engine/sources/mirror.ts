@@ -5,34 +5,47 @@ import type { Db } from '../db/pool.ts'
 import type { Memory, Page } from './memory-source.ts'
 import { storableJson, storableMemory, storableSubject } from './storable.ts'
 
-/** A memory as it stands against the mirror, with the keys it is compared and joined by. */
-export type Keyed = { readonly memory: Memory; readonly factKey: string; readonly contentHash: string }
+/** A memory with the hash that it is compared by. */
+export type Hashed = { readonly memory: Memory; readonly contentHash: string }
 
-/** One entry per external id, the last one wins, with its keys. */
-export function keyMemories(memories: readonly Memory[]): readonly Keyed[] {
-  const byId = new Map<string, Keyed>()
+/** A memory that the mirror must take, with the key that joins it to its concept. */
+export type Keyed = Hashed & { readonly factKey: string }
+
+/** One entry per external id, the last one wins. */
+export function hashMemories(memories: readonly Memory[]): readonly Hashed[] {
+  const byId = new Map<string, Hashed>()
   for (const sent of memories) {
     const memory = storableMemory(sent)
-    byId.set(memory.externalId, { memory, factKey: factKey(memory.text), contentHash: contentHash(memory) })
+    byId.set(memory.externalId, { memory, contentHash: contentHash(memory) })
   }
   return [...byId.values()]
 }
 
-/** Which of these the mirror does not hold in this form: `known` tells changed (or come back) from new. */
+/**
+ * Which of these the mirror does not hold in this form: `known` tells changed (or come back) from new. Looks each one up by its key: a join would
+ * hash the whole mirror for every page.
+ */
 export async function findFresh(
   db: Db,
   sourceId: string,
-  keyed: readonly Keyed[],
+  hashed: readonly Hashed[],
 ): Promise<readonly { item: Keyed; known: boolean }[]> {
-  if (keyed.length === 0) return []
+  if (hashed.length === 0) return []
   const { rows } = await sql<{ place: number; known: boolean }>`
-    select page.place::int as place, memory.id is not null as known
-    from unnest(${keyed.map(({ memory }) => memory.externalId)}::text[], ${keyed.map((item) => item.contentHash)}::text[])
+    select page.place::int as place, held.id is not null as known
+    from unnest(${hashed.map(({ memory }) => memory.externalId)}::text[], ${hashed.map((item) => item.contentHash)}::text[])
       with ordinality as page (external_id, content_hash, place)
-    left join memory on memory.source_id = ${sourceId} and memory.external_id = page.external_id
-    where memory.id is null or memory.content_hash <> page.content_hash or memory.gone_at is not null
+    left join lateral (
+      select memory.id, memory.content_hash, memory.gone_at from memory
+      where memory.source_id = ${sourceId} and memory.external_id = page.external_id
+      offset 0
+    ) as held on true
+    where held.id is null or held.content_hash <> page.content_hash or held.gone_at is not null
     order by page.place`.execute(db)
-  return rows.map(({ place, known }) => ({ item: keyed[place - 1] as Keyed, known }))
+  return rows.map(({ place, known }) => {
+    const item = hashed[place - 1] as Hashed
+    return { item: { ...item, factKey: factKey(item.memory.text) }, known }
+  })
 }
 
 /** Adds the subjects that a page names. */

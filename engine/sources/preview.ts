@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type DraftReason, draftQuestion } from '../concepts/draft.ts'
 import type { Db } from '../db/pool.ts'
 import type { MemorySource, Skipped, SubjectKind } from './memory-source.ts'
-import { findFresh, keyMemories } from './mirror.ts'
+import { findFresh, hashMemories } from './mirror.ts'
 
 /** What a sync would do. `same` memories are known already; `gone` is null when the pull does not say what is gone. */
 export type Preview = {
@@ -50,16 +50,16 @@ export async function previewSource(
   let complete = false
 
   for await (const page of source.pull(null, signal)) {
-    const keyed = keyMemories(page.memories)
-    const fresh = await findFresh(db, sourceId, keyed)
+    const hashed = hashMemories(page.memories)
+    const fresh = await findFresh(db, sourceId, hashed)
     const changed = fresh.filter(({ known }) => known).length
-    counts.read += keyed.length
+    counts.read += hashed.length
     counts.changed += changed
     counts.new += fresh.length - changed
     skipped.push(...page.skipped)
     complete = page.complete
     for (const subject of page.subjects) count(subjects, subject, 0)
-    for (const { memory } of keyed) {
+    for (const { memory } of hashed) {
       seen.add(memory.externalId)
       if (memory.subjects.length === 0) counts.forAudience += 1
       for (const subject of memory.subjects) count(subjects, subject, 1)

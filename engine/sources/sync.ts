@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { Log } from '../log.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
@@ -55,12 +56,6 @@ export async function syncSource(
 ): Promise<SyncOutcome> {
   const row = await takeLease(db, sourceId, at)
   if (row === undefined) return { status: 'busy' }
-  await closeAbandoned(db, sourceId, at)
-  const run = await db
-    .insertInto('sync')
-    .values({ source_id: sourceId, started_at: at, status: 'running', reason: null, finished_at: null })
-    .returning('id')
-    .executeTakeFirstOrThrow()
   const source: AbsorbingSource = { id: row.id, trust: row.trust, audienceId: row.audience_id }
   let counts = nothing
   try {
@@ -81,58 +76,68 @@ export async function syncSource(
     }
     if (complete) counts = { ...counts, gone: await markGone(db, tools.model, source.id, seen, at) }
     const status = complete || pages === 0 ? 'complete' : 'partial'
-    await finish(db, sourceId, run.id, { status, reason: null, counts, cursor }, at)
+    await finish(db, sourceId, row.sync_id, { status, counts, cursor }, at)
     return { status, counts, skipped }
   } catch (error) {
     if (!(error instanceof SourceError)) {
-      await release(db, sourceId, run.id, at).catch(() => tools.log('sync.not-released', { source: sourceId }))
+      await release(db, sourceId, row.sync_id, at).catch(() => tools.log('sync.not-released', { source: sourceId }))
       throw error
     }
-    await fail(db, sourceId, run.id, error, counts, at)
+    await fail(db, sourceId, row.sync_id, error, counts, at)
     const { reason, permanent, message } = error
     return { status: 'failed', reason, sentence: message, permanent, counts }
   }
 }
 
-async function takeLease(db: Db, sourceId: string, at: Date) {
-  return await db
-    .updateTable('source')
-    .set({ lease_until: new Date(at.getTime() + leaseMs) })
-    .where('id', '=', sourceId)
-    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', at)]))
-    .returning(['id', 'kind', 'settings', 'trust', 'audience_id', 'cursor'])
-    .executeTakeFirst()
+/** Takes the source and opens its run, in one statement. Who holds the lease is the only one that runs: what else says so has died. */
+async function takeLease(db: Db, sourceId: string, at: Date): Promise<LeasedSource | undefined> {
+  const { rows } = await sql<LeasedSource>`
+    with leased as (
+      update source set lease_until = ${new Date(at.getTime() + leaseMs)}
+      where id = ${sourceId} and (lease_until is null or lease_until <= ${at})
+      returning id, kind, settings, trust, audience_id, cursor
+    ),
+    abandoned as (
+      update sync set status = 'failed', reason = 'interrupted', finished_at = ${at}
+      where status = 'running' and source_id in (select id from leased)
+    ),
+    run as (
+      insert into sync (source_id, started_at, status) select id, ${at}::timestamptz, 'running' from leased returning id
+    )
+    select leased.*, run.id as sync_id from leased cross join run`.execute(db)
+  return rows[0]
 }
 
-/** Who holds the lease is the only one that runs: what else says so has died. */
-async function closeAbandoned(db: Db, sourceId: string, at: Date): Promise<void> {
-  await db
-    .updateTable('sync')
-    .set({ status: 'failed', reason: 'interrupted', finished_at: at })
-    .where('source_id', '=', sourceId)
-    .where('status', '=', 'running')
-    .execute()
+type LeasedSource = {
+  readonly id: string
+  readonly kind: string
+  readonly settings: unknown
+  readonly trust: 'manual' | 'auto'
+  readonly audience_id: string | null
+  readonly cursor: string | null
+  readonly sync_id: string
 }
 
+/** Moves the cursor and closes the run, in one statement. */
 async function finish(
   db: Db,
   sourceId: string,
   syncId: string,
-  end: { status: 'complete' | 'partial'; reason: null; counts: SyncCounts; cursor: string | null },
+  end: { status: 'complete' | 'partial'; counts: SyncCounts; cursor: string | null },
   at: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await trx
-      .updateTable('source')
-      .set({ cursor: end.cursor, failures: 0, next_try_at: null, lease_until: null })
-      .where('id', '=', sourceId)
-      .execute()
-    await trx
-      .updateTable('sync')
-      .set({ status: end.status, finished_at: at, ...end.counts })
-      .where('id', '=', syncId)
-      .execute()
-  })
+  await db
+    .with('moved', (write) =>
+      write
+        .updateTable('source')
+        .set({ cursor: end.cursor, failures: 0, next_try_at: null, lease_until: null })
+        .where('id', '=', sourceId)
+        .returning('id'),
+    )
+    .updateTable('sync')
+    .set({ status: end.status, finished_at: at, ...end.counts })
+    .where('id', '=', syncId)
+    .execute()
 }
 
 /** Doubles the wait with every failure in a row: 1, 2, 4 minutes, up to 6 hours. */
