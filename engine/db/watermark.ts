@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from './pool.ts'
 
 /** Remembers the newest slot that a job has finished; an older one that ends late changes nothing. */
@@ -13,11 +12,4 @@ export async function recordWatermark(db: Db, job: string, slotAt: Date, at: Dat
         .where('watermark.slot_at', '<', slotAt),
     )
     .execute()
-}
-
-/** When each job last finished, by name. */
-export async function readWatermarks(db: Db): Promise<readonly { job: string; slotAt: Date; finishedAt: Date }[]> {
-  const { rows } = await sql<{ job: string; slotAt: Date; finishedAt: Date }>`
-    select job, slot_at as "slotAt", finished_at as "finishedAt" from watermark order by job`.execute(db)
-  return rows
 }

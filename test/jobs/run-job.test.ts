@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { readWatermarks } from '../../engine/db/watermark.ts'
 import { plan } from '../../engine/nudges/plan.ts'
 import { runMaintain } from '../../jobs/maintain.ts'
 import { runJob } from '../../jobs/run-job.ts'
@@ -20,7 +19,9 @@ test.each(jobNames)('%s leaves a mark of the newest slot that it finished', asyn
   await runJob(jobTools(db), job, monday)
   await runJob(jobTools(db), job, days(-1))
 
-  expect(await readWatermarks(db)).toEqual([{ job, slotAt: monday, finishedAt: monday }])
+  expect(await db.selectFrom('watermark').selectAll().execute()).toEqual([
+    { job, slot_at: monday, finished_at: monday },
+  ])
 })
 
 test('one run of every job takes a fact from its source to its reader', async () => {
