@@ -8,14 +8,20 @@ export type Tables = {
   audience_person: AudiencePersonTable
   audience_concept: AudienceConceptTable
   person: PersonTable
+  person_identity: PersonIdentityTable
   source: SourceTable
   sync: SyncTable
+  sighting: SightingTable
+  ingest: IngestTable
+  audience_rule: AudienceRuleTable
   subject: SubjectTable
   memory: MemoryTable
   memory_subject: MemorySubjectTable
+  memory_audience: MemoryAudienceTable
   concept: ConceptTable
   concept_version: ConceptVersionTable
   provenance: ProvenanceTable
+  similarity: SimilarityTable
   exposure: ExposureTable
   retention_model: RetentionModelTable
   retention_state: RetentionStateTable
@@ -79,11 +85,14 @@ type PersonTable = {
   created_at: Date
 }
 
+type PersonIdentityTable = { kind: 'slack' | 'other'; value: string; person_id: string }
+
 type SourceTable = {
   id: Id
   name: string
   kind: string
   settings: Settings
+  filters: ColumnType<Record<string, unknown>, string | undefined, string>
   trust: Generated<'manual' | 'auto'>
   audience_id: string | null
   status: Generated<'active' | 'paused' | 'off'>
@@ -92,8 +101,17 @@ type SourceTable = {
   failures: Generated<number>
   next_try_at: Date | null
   lease_until: Date | null
+  walk_hours: Generated<number>
+  walk_started_at: Date | null
+  walked_at: Date | null
   created_at: Date
 }
+
+type SightingTable = { source_id: string; page: number; external_ids: string[] }
+
+type IngestTable = { source_id: string; digest: string; received_at: Date }
+
+type AudienceRuleTable = { source_id: string; kind: SubjectKind | 'category'; value: string; audience_id: string }
 
 type SyncTable = {
   id: Id
@@ -108,6 +126,11 @@ type SyncTable = {
   same: Generated<number>
   gone: Generated<number>
   skipped: Generated<number>
+  superseded: Generated<number>
+  expired: Generated<number>
+  extent: Generated<'changes' | 'whole'>
+  skipped_reasons: ColumnType<Record<string, number>, string | undefined, string>
+  lag_seconds: number | null
 }
 
 type SubjectTable = {
@@ -115,7 +138,9 @@ type SubjectTable = {
   source_id: string
   kind: SubjectKind
   external_id: string
+  name: string | null
   person_id: string | null
+  matched_by: 'operator' | 'email' | 'slack' | 'identity' | null
   first_seen_at: Date
 }
 
@@ -134,9 +159,14 @@ type MemoryTable = {
   surfaced_at: Date
   first_seen_at: Date
   gone_at: Date | null
+  container: string | null
+  expires_at: Date | null
+  kept_out_reason: 'over-cap' | null
 }
 
-type MemorySubjectTable = { memory_id: string; subject_id: string }
+type MemorySubjectTable = { memory_id: string; subject_id: string; derived: Generated<boolean> }
+
+type MemoryAudienceTable = { memory_id: string; audience_id: string }
 
 type ConceptTable = {
   id: Id
@@ -149,7 +179,17 @@ type ConceptTable = {
   importance: Generated<number>
   owner_id: string | null
   confirmed_at: Date | null
+  merged_into: string | null
   created_at: Date
+}
+
+type SimilarityTable = {
+  concept_id: string
+  other_id: string
+  similarity: number
+  proposed_at: Date
+  decision: 'merged' | 'kept-apart' | null
+  decided_at: Date | null
 }
 
 type ConceptVersionTable = {
