@@ -5,7 +5,9 @@ import { type JobName, jobNames } from './schedule.ts'
 
 /** Carries jobs between the processes of the fleet over the database they share. */
 export type Queue = {
-  /** Adds the job for a slot; the second and every later call for the same slot adds nothing, whoever makes it. */
+  /**
+   * Adds the job for a slot, not to be taken before its instant; the second and every later call for the same slot adds nothing, whoever makes it.
+   */
   enqueue(job: JobName, slotAt: Date): Promise<void>
   /** Starts taking jobs. A job whose handler throws is tried again, three times at most. */
   work(handle: (job: JobName, slotAt: Date) => Promise<void>): Promise<void>
@@ -34,7 +36,8 @@ export async function openQueue(url: string, log: Log): Promise<Queue> {
 
   return {
     async enqueue(job, slotAt) {
-      await boss.send(job, { slotAt: slotAt.toISOString() } satisfies JobData, { id: slotId(job, slotAt) })
+      const data: JobData = { slotAt: slotAt.toISOString() }
+      await boss.send(job, data, { id: slotId(job, slotAt), startAfter: slotAt })
     },
     async work(handle) {
       for (const job of jobNames) {

@@ -1,6 +1,7 @@
 import { readModelInForce } from '../engine/model/model-in-force.ts'
 import { dueSources } from '../engine/sources/sources.ts'
-import { type SyncCounts, type SyncOutcome, syncSource } from '../engine/sources/sync.ts'
+import { type SyncOutcome, syncSource } from '../engine/sources/sync.ts'
+import type { SyncCounts } from '../engine/sources/tally.ts'
 import type { JobTools } from './job-tools.ts'
 
 /** How one source of a run ended. `crashed`: a fault that is not the source's; the next run begins again. */
@@ -16,19 +17,24 @@ export async function runSync(
   at: Date,
   progress: (name: string, counts: SyncCounts) => void = () => {},
 ): Promise<readonly SourceRun[]> {
-  const { db, log, signal } = tools
+  const { db, log, clock, signal } = tools
   const { model } = await readModelInForce(db)
   const runs: SourceRun[] = []
   for (const source of await dueSources(db, at)) {
     if (signal.aborted) break
+    const startedAt = clock()
     const outcome = await syncSource(
       db,
-      { model, log, signal, progress: (counts) => progress(source.name, counts) },
+      { model, log, clock, signal, progress: (counts) => progress(source.name, counts) },
       source.id,
       tools.openSource,
       at,
     ).catch((error: unknown) => ({ status: 'crashed' as const, error }))
-    log(`sync.${outcome.status}`, { source: source.id, ...countsOf(outcome) })
+    log(`sync.${outcome.status}`, {
+      source: source.id,
+      ...countsOf(outcome),
+      ms: clock().getTime() - startedAt.getTime(),
+    })
     runs.push({ sourceId: source.id, name: source.name, outcome })
   }
   return runs

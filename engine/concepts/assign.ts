@@ -33,7 +33,10 @@ export async function assign(db: Db, model: RetentionModel, scope: Scope, at: Da
   return { exposed: surfaced + assigned, started, updated }
 }
 
-/** A memory that an agent surfaced exposes whom it concerns: its subjects, or the audience of its source. */
+/**
+ * A memory that an agent surfaced exposes whom it concerns: its subjects, and the audiences that it is for. Nobody met a version before its answer
+ * reached them: an older date would put off the question that is due since.
+ */
 async function exposeSurfaced(db: Db, scope: Scope, at: Date): Promise<number> {
   const result = await sql`
     insert into exposure (person_id, concept_id, exposed_at, version, cause)
@@ -43,11 +46,10 @@ async function exposeSurfaced(db: Db, scope: Scope, at: Date): Promise<number> {
       from audience_concept as held
       join audience_person as member on member.audience_id = held.audience_id and member.left_at is null
       join provenance on provenance.concept_id = held.concept_id
+      join memory_audience on memory_audience.memory_id = provenance.memory_id and memory_audience.audience_id = held.audience_id
       join memory on memory.id = provenance.memory_id and memory.gone_at is null and memory.status = 'live'
         and memory.surfaced_at >= member.joined_at
-      join source on source.id = memory.source_id and source.audience_id = held.audience_id
       where ${within(scope, sql.ref('member.person_id'), sql.ref('held.concept_id'))}
-        and not exists (select from memory_subject where memory_subject.memory_id = memory.id)
       union all
       select subject.person_id, provenance.concept_id, memory.surfaced_at
       from provenance
@@ -57,7 +59,10 @@ async function exposeSurfaced(db: Db, scope: Scope, at: Date): Promise<number> {
       where ${within(scope, sql.ref('subject.person_id'), sql.ref('provenance.concept_id'))}
     ) as met
     join concept on concept.id = met.concept_id and ${isLive}
-    where met.surfaced_at <= ${at}
+    where met.surfaced_at <= ${at} and (concept.version = 1 or not exists (
+      select from exposure as restart
+      where restart.person_id = met.person_id and restart.concept_id = met.concept_id and restart.version = concept.version
+        and restart.cause = 'changed' and restart.exposed_at > met.surfaced_at))
     on conflict on constraint exposure_pk do nothing`.execute(db)
   return Number(result.numAffectedRows ?? 0)
 }
@@ -200,8 +205,12 @@ function prior(model: RetentionModel): RawBuilder<number> {
   return sql<number>`cast(${model.unverified(new Date(0)).stabilityDays} as float8)`
 }
 
+/**
+ * Concepts are a set to join with: as a condition on an index, a long list was looked through once for every row (90 s instead of half a second
+ * for 4,000 concepts of one agent, measured).
+ */
 function within(scope: Scope, personId: RawBuilder<unknown>, conceptId: RawBuilder<unknown>): RawBuilder<boolean> {
   if (scope === 'everything') return sql<boolean>`true`
   if ('personIds' in scope) return sql<boolean>`${personId} = any(cast(${scope.personIds} as bigint[]))`
-  return sql<boolean>`${conceptId} = any(cast(${scope.conceptIds} as bigint[]))`
+  return sql<boolean>`${conceptId} in (select unnest(cast(${scope.conceptIds} as bigint[])))`
 }

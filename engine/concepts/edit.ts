@@ -57,7 +57,7 @@ export async function editConcept(
         .values({ concept_id: conceptId, version, ...next, created_at: at })
         .execute()
       await trx.updateTable('concept').set({ version, confirmed_at: at }).where('id', '=', conceptId).execute()
-      const restarted = await exposeChanged(trx, { conceptId, version }, at)
+      const restarted = await exposeChanged(trx, [conceptId], at)
       await assign(trx, model, { conceptIds: [conceptId] }, at)
       return { status: 'edited', change: 'answer', version, restarted }
     }
@@ -76,7 +76,10 @@ export async function editConcept(
         .where('id', '=', conceptId)
         .execute()
     }
-    return { status: 'edited', change: drafted ? 'drafted' : 'wording', version: now.version, restarted: 0 }
+    // What became a draft because its fact changed has states of the answer before it.
+    const restarted = drafted ? await exposeChanged(trx, [conceptId], at) : 0
+    if (restarted > 0) await assign(trx, model, { conceptIds: [conceptId] }, at)
+    return { status: 'edited', change: drafted ? 'drafted' : 'wording', version: now.version, restarted }
   })
 }
 
@@ -104,26 +107,24 @@ function faultOf({ context, question, answer }: { context: string; question: str
 }
 
 /**
- * Every state of the concept meets the new answer, after everything that its log holds so far: replay then sees the same order. Waits
- * for answers that are being recorded.
+ * Every state of these concepts meets the answer of their newest version, after everything that its log holds so far: replay then sees the same
+ * order. Waits for answers that are being recorded. Gives how many states. Writes exposure in the caller's transaction; states follow through assign.
  */
-async function exposeChanged(
-  db: Db,
-  { conceptId, version }: { readonly conceptId: string; readonly version: number },
-  at: Date,
-): Promise<number> {
+export async function exposeChanged(trx: Db, conceptIds: readonly string[], at: Date): Promise<number> {
+  if (conceptIds.length === 0) return 0
   const result = await sql`
     insert into exposure (person_id, concept_id, exposed_at, version, cause)
     select state.person_id, state.concept_id,
       greatest(${at}::timestamptz, state.since_at + interval '1 millisecond', newest.exposed_at + interval '1 millisecond'),
-      ${version}::int, 'changed'
+      concept.version, 'changed'
     from retention_state as state
+    join concept on concept.id = state.concept_id
     cross join lateral (
       select max(exposure.exposed_at) as exposed_at from exposure
       where exposure.person_id = state.person_id and exposure.concept_id = state.concept_id
     ) as newest
-    where state.concept_id = ${conceptId}
-    order by state.person_id
-    for update of state`.execute(db)
+    where state.concept_id = any(${conceptIds}::bigint[])
+    order by state.person_id, state.concept_id
+    for update of state`.execute(trx)
   return Number(result.numAffectedRows ?? 0)
 }

@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
+import { refreshDistribution } from '../db/statistics.ts'
 import type { InboxStatus, PausedReason } from '../db/tables.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
 import { pauseAndWake } from '../sources/pause-and-wake.ts'
 import { assign } from './assign.ts'
+import { successorOf } from './successor.ts'
 
 /** A concept as an operator judges it. `fact`: what a source says; null when no source holds it any more. */
 export type ListedConcept = {
@@ -19,6 +21,8 @@ export type ListedConcept = {
   readonly answer: string | null
   readonly fact: string | null
   readonly sources: readonly string[]
+  /** The concept that took its place, while it is paused and the source says which. */
+  readonly successorId: string | null
   /** People with an active state. */
   readonly people: number
 }
@@ -40,6 +44,7 @@ export async function listConcepts(
     select concept.id, concept.inbox_status as "inboxStatus", concept.inbox_reason as "inboxReason",
       concept.paused_reason as "pausedReason", concept.version, version.context, version.question, version.answer,
       origin.fact, coalesce(origin.sources, '{}') as sources,
+      case when concept.paused_reason in ('superseded', 'gone') then ${successorOf(sql.ref('concept.id'))} end as "successorId",
       (select count(*)::int from retention_state as state where state.concept_id = concept.id and state.active) as people
     from concept
     join concept_version as version on version.concept_id = concept.id and version.version = concept.version
@@ -55,7 +60,7 @@ export async function listConcepts(
   return rows
 }
 
-/** Concepts that an operator named, or all that wait, perhaps of one source only. */
+/** Concepts that an operator named, or all that wait and resemble no other, perhaps of one source only. */
 export type Choice = { readonly conceptIds: readonly string[] } | { readonly waitingOf: string | 'every-source' }
 
 /** What became of those chosen; a draft without a question cannot be approved. `unknown`: ids of no concept. */
@@ -69,7 +74,7 @@ export type Judged = {
 export async function approveConcepts(db: Db, model: RetentionModel, choice: Choice, at: Date): Promise<Judged> {
   return await judge(db, model, choice, at, {
     set: sql`inbox_status = 'approved', inbox_reason = null, confirmed_at = ${at}`,
-    where: sql`concept.inbox_status <> 'approved' and version.question is not null`,
+    where: sql`concept.inbox_status <> 'approved' and concept.merged_into is null and version.question is not null`,
   })
 }
 
@@ -128,6 +133,7 @@ async function judge(
         and concept.id = any(${chosen.rows.map(({ id }) => id)}::bigint[]) and ${change.where}
       returning concept.id`.execute(trx)
     const conceptIds = changed.rows.map(({ id }) => id)
+    await refreshDistribution(trx, 'concept', conceptIds.length)
     await pauseAndWake(trx, await withMemories(trx, conceptIds), at)
     await assign(trx, model, { conceptIds }, at)
     const known = chosen.rows.map(({ id }) => id)
@@ -148,7 +154,9 @@ async function withMemories(db: Db, conceptIds: readonly string[]): Promise<read
 
 function isChosen(choice: Choice): RawBuilder<boolean> {
   if ('conceptIds' in choice) return sql<boolean>`concept.id = any(${[...choice.conceptIds]}::bigint[])`
-  const waiting = sql<boolean>`concept.inbox_status = 'waiting'`
+  // What resembles another concept is for somebody to compare, one by one.
+  const waiting = sql<boolean>`concept.inbox_status = 'waiting' and not exists (
+    select from similarity where similarity.concept_id = concept.id and similarity.decision is null)`
   return choice.waitingOf === 'every-source' ? waiting : sql<boolean>`${waiting} and ${fromSource(choice.waitingOf)}`
 }
 

@@ -6,10 +6,11 @@ import { type Event, type ReplayedHistory, replayHistory } from './history.ts'
 import type { Rating, RetentionModel } from './retention-model.ts'
 import { takeStatesTurn } from './states-turn.ts'
 
-/** One pair, or everything that some people know. */
+/** One pair, everything that some people know, or everybody who knows some concepts. */
 export type ReplayScope =
   | { readonly personId: string; readonly conceptId: string }
   | { readonly personIds: readonly string[] }
+  | { readonly conceptIds: readonly string[] }
 
 /** How much was folded, and how many states did not already say so. */
 export type Replayed = { readonly pairs: number; readonly events: number; readonly changed: number }
@@ -174,7 +175,7 @@ function epochMs(at: RawBuilder<unknown>): RawBuilder<unknown> {
 }
 
 function within(scope: ReplayScope): RawBuilder<boolean> {
-  return 'personIds' in scope
-    ? sql<boolean>`log.person_id = any(${[...scope.personIds]}::bigint[])`
-    : sql<boolean>`log.person_id = ${scope.personId} and log.concept_id = ${scope.conceptId}`
+  if ('personIds' in scope) return sql<boolean>`log.person_id = any(${[...scope.personIds]}::bigint[])`
+  if ('conceptIds' in scope) return sql<boolean>`log.concept_id = any(${[...scope.conceptIds]}::bigint[])`
+  return sql<boolean>`log.person_id = ${scope.personId} and log.concept_id = ${scope.conceptId}`
 }

@@ -48,6 +48,19 @@ export async function listAudiences(db: Db): Promise<readonly Audience[]> {
   return rows
 }
 
+/** Who is in which audience, by their emails; those who left are not. */
+export async function listMembers(db: Db): Promise<readonly { readonly audience: string; readonly email: string }[]> {
+  return await db
+    .selectFrom('audience_person')
+    .innerJoin('audience', 'audience.id', 'audience_person.audience_id')
+    .innerJoin('person', 'person.id', 'audience_person.person_id')
+    .select(['audience.name as audience', 'person.email'])
+    .where('audience_person.left_at', 'is', null)
+    .orderBy('audience.name')
+    .orderBy('person.email')
+    .execute()
+}
+
 /** The id of an audience by its name; null when there is none. */
 export async function findAudience(db: Db, name: string): Promise<string | null> {
   const row = await db.selectFrom('audience').select('id').where('name', '=', name).executeTakeFirst()

@@ -1,5 +1,5 @@
 import { type CsvError, parse } from 'csv-parse/sync'
-import type { NewPerson } from './new-person.ts'
+import type { Identity, NewPerson } from './new-person.ts'
 import { type PersonColumn, parsePerson, personColumns } from './person-cells.ts'
 
 /** One thing wrong with one line, counted from 1 with the header. Names the column and the fault, never what was written. */
@@ -53,13 +53,29 @@ export function parsePeopleCsv(text: string): ParsedPeople {
       faults.push(...parsed.faults.map((sentence) => ({ line, sentence: `${sentence}.` })))
       continue
     }
-    const email = parsed.person.email.toLowerCase()
-    const earlier = lineOf.get(email)
-    if (earlier === undefined) people.push({ line, person: parsed.person })
-    else faults.push({ line, sentence: `email stands on line ${earlier} already; expected each person once.` })
-    lineOf.set(email, earlier ?? line)
+    const twice = namesOf(parsed.person).filter(({ key }) => lineOf.has(key))
+    if (twice.length === 0) people.push({ line, person: parsed.person })
+    for (const { key, column } of twice)
+      faults.push({ line, sentence: `${column} stands on line ${lineOf.get(key)} already; expected each person once.` })
+    for (const { key } of namesOf(parsed.person)) lineOf.set(key, lineOf.get(key) ?? line)
   }
   return { people, faults, ignored }
+}
+
+/** What may stand for one person only, with the column that says it. */
+function namesOf({
+  email,
+  identities = [],
+}: NewPerson): readonly { readonly key: string; readonly column: PersonColumn }[] {
+  return [
+    { key: `email ${email.toLowerCase()}`, column: 'email' },
+    ...identities.map(({ kind, value }) => ({ key: `${kind} ${value}`, column: columnOfIdentity(kind) })),
+  ]
+}
+
+/** The column that gives identities of that kind. */
+export function columnOfIdentity(kind: Identity['kind']): PersonColumn {
+  return kind === 'slack' ? 'slack' : 'ids'
 }
 
 const required: readonly PersonColumn[] = ['name', 'email', 'time_zone']
@@ -123,6 +139,9 @@ const synonyms: Readonly<Record<string, PersonColumn>> = {
   workdays: 'working_days',
   days: 'working_days',
   questions_per_week: 'weekly_cap',
+  slack_id: 'slack',
+  identities: 'ids',
+  external_ids: 'ids',
 }
 
 function columnOf(heading: string): PersonColumn | null {

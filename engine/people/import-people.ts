@@ -3,7 +3,9 @@ import { assign } from '../concepts/assign.ts'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
-import { type CsvFault, parsePeopleCsv } from './import-csv.ts'
+import { addIdentities, findTaken } from './identities.ts'
+import { type CsvFault, columnOfIdentity, type PersonLine, parsePeopleCsv } from './import-csv.ts'
+import { matchEverywhere } from './match-subjects.ts'
 import type { NewPerson } from './new-person.ts'
 import { knownTimeZones } from './time-zones.ts'
 
@@ -32,16 +34,34 @@ export async function importPeopleCsv(db: Db, model: RetentionModel, text: strin
   const unknown = people
     .filter(({ person }) => !zones.has(person.timeZone))
     .map(({ line }) => ({ line, sentence: 'time_zone is not known; expected a name such as Europe/Berlin.' }))
-  const all = [...faults, ...unknown].sort((one, other) => one.line - other.line)
+  const all = [...faults, ...unknown, ...(await faultsOfIdentities(db, people))].sort(
+    (one, other) => one.line - other.line,
+  )
   if (all.length > 0) return { status: 'failed', reason: 'bad-lines', faults: all }
 
   const known = people.map(({ person }) => ({ ...person, timeZone: zones.get(person.timeZone) ?? person.timeZone }))
   return { status: 'imported', ignored, ...(await importPeople(db, model, known, at)) }
 }
 
+/** An identity that means somebody else is a fault of its line. */
+async function faultsOfIdentities(db: Db, people: readonly PersonLine[]): Promise<readonly CsvFault[]> {
+  const wishes = people.flatMap(({ line, person }) => wishesOf(person).map((wish) => ({ ...wish, line })))
+  if (wishes.length === 0) return []
+  const taken = new Map((await findTaken(db, wishes)).map(({ kind, value, reason }) => [`${kind} ${value}`, reason]))
+  return wishes.flatMap(({ line, kind, value }) => {
+    const reason = taken.get(`${kind} ${value}`)
+    if (reason === undefined) return []
+    const whose = reason === 'identity-taken' ? 'means somebody else already' : 'holds the email of somebody else'
+    return [{ line, sentence: `${columnOfIdentity(kind)} ${whose}; expected a name that only this person has.` }]
+  })
+}
+
+const wishesOf = ({ identities = [], email }: NewPerson) => identities.map((identity) => ({ ...identity, email }))
+
 /**
- * Adds people, or brings those with the same email up to date, and lets them join their audiences. Emails differ; time zones
- * are known. One statement and what follows from it, in one transaction.
+ * Adds people, or brings those with the same email up to date, and lets them join their audiences and have the subjects that
+ * waited for them. Emails and identities differ; time zones are known; identities mean nobody else, or nothing is written and it throws.
+ * One transaction.
  */
 export async function importPeople(
   db: Db,
@@ -54,7 +74,12 @@ export async function importPeople(
     const written = await writePeople(trx, people, at)
     const joined = written.people.filter((person) => person.joined).map(({ id }) => id)
     if (joined.length > 0) await assign(trx, model, { personIds: joined }, at)
-    const count = (outcome: Written['outcome']) => written.people.filter((person) => person.outcome === outcome).length
+    const identified = await identifyThem(trx, people, written.people)
+    const outcomes = written.people.map(({ id, outcome }) =>
+      outcome === 'unchanged' && identified.has(id) ? 'updated' : outcome,
+    )
+    const count = (outcome: Written['outcome']) => outcomes.filter((one) => one === outcome).length
+    if (identified.size > 0 || count('added') > 0) await matchEverywhere(trx, model, at)
     return {
       added: count('added'),
       updated: count('updated'),
@@ -65,8 +90,31 @@ export async function importPeople(
   })
 }
 
+async function identifyThem(
+  trx: Db,
+  people: readonly NewPerson[],
+  written: readonly Written[],
+): Promise<ReadonlySet<string>> {
+  const wishes = people.flatMap(wishesOf)
+  if (wishes.length === 0) return new Set()
+  const [taken] = await findTaken(trx, wishes)
+  if (taken !== undefined)
+    throw new Error(
+      `An identity of somebody else was given (${taken.kind}, ${taken.reason}); nobody was added or changed`,
+    )
+  const idOf = new Map(written.map(({ id, email }) => [email, id]))
+  const identities = wishes.map(({ kind, value, email }) => ({
+    kind,
+    value,
+    personId: idOf.get(email) as string,
+  }))
+  return new Set(await addIdentities(trx, identities))
+}
+
 type Written = {
   readonly id: string
+  /** As it was given. */
+  readonly email: string
   readonly outcome: 'added' | 'updated' | 'unchanged'
   readonly joined: boolean
   readonly consented: boolean
@@ -109,7 +157,7 @@ async function writePeople(
       returning id, lower(email) as email
     ),
     somebody as (
-      select coalesce(wished.existing_id, written.id) as id, wished.audiences, wished.consented_at is not null as consented,
+      select coalesce(wished.existing_id, written.id) as id, wished.email, wished.audiences, wished.consented_at is not null as consented,
         case when wished.existing_id is null then 'added' when written.id is null then 'unchanged' else 'updated' end as outcome
       from wished left join written on written.email = lower(wished.email)
     ),
@@ -128,7 +176,7 @@ async function writePeople(
         where audience_person.left_at is not null
       returning person_id
     )
-    select somebody.id, somebody.consented, entered.joined,
+    select somebody.id, somebody.email, somebody.consented, entered.joined,
       case when somebody.outcome = 'unchanged' and entered.joined then 'updated' else somebody.outcome end as outcome,
       array(select name from audience_named where not exists (select from audience where audience.name = audience_named.name)
         order by name) as "newAudiences"

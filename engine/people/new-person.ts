@@ -14,7 +14,12 @@ export type NewPerson = {
   readonly workingDays: readonly number[] | null
   /** Questions a week at most. */
   readonly weeklyCap: number | null
+  /** Names under which other systems know them, besides those known already. */
+  readonly identities?: readonly Identity[]
 }
+
+/** One name under which another system knows a person: their id in Slack, or the id that agents use. As that system writes it, case included. */
+export type Identity = { readonly kind: 'slack' | 'other'; readonly value: string }
 
 /** When a person may be nudged, in their own time: `HH:MM`; every slot lies in the window, its end exclusive. */
 export type Schedule = { readonly slotTimes: readonly string[]; readonly windowFrom: string; readonly windowTo: string }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
+import { findTaken, type TakenReason } from './identities.ts'
 import { importPeople } from './import-people.ts'
 import type { NewPerson } from './new-person.ts'
 import { knownTimeZones } from './time-zones.ts'
@@ -25,13 +26,18 @@ export type Person = {
 /** What became of one new person. */
 export type AddedPerson =
   | { readonly status: 'added'; readonly id: string; readonly newAudiences: readonly string[] }
-  | { readonly status: 'failed'; readonly reason: 'email-taken' | 'unknown-time-zone' }
+  | { readonly status: 'failed'; readonly reason: 'email-taken' | 'unknown-time-zone' | TakenReason }
 
-/** Adds one person, who joins their audiences; those that do not exist yet are created. */
+/** Adds one person, who joins their audiences; those that do not exist yet are created. Subjects that waited for them become theirs. */
 export async function addPerson(db: Db, model: RetentionModel, person: NewPerson, at: Date): Promise<AddedPerson> {
   const timeZone = (await knownTimeZones(db, [person.timeZone])).get(person.timeZone)
   if (timeZone === undefined) return { status: 'failed', reason: 'unknown-time-zone' }
   if ((await findPerson(db, person.email)) !== null) return { status: 'failed', reason: 'email-taken' }
+  const [taken] = await findTaken(
+    db,
+    (person.identities ?? []).map((identity) => ({ ...identity, email: person.email })),
+  )
+  if (taken !== undefined) return { status: 'failed', reason: taken.reason }
   const { newAudiences } = await importPeople(db, model, [{ ...person, timeZone }], at)
   const added = await findPerson(db, person.email)
   if (added === null) throw new Error('A person was added and cannot be found by email')

@@ -1,4 +1,4 @@
-import type { NewPerson, Schedule } from './new-person.ts'
+import type { Identity, NewPerson, Schedule } from './new-person.ts'
 
 /** What may be said about a person, in the order in which a file or a command gives it. */
 export const personColumns = [
@@ -11,6 +11,8 @@ export const personColumns = [
   'window',
   'working_days',
   'weekly_cap',
+  'slack',
+  'ids',
 ] as const
 
 /** One of `personColumns`. */
@@ -46,6 +48,10 @@ export function parsePerson(cells: PersonCells): ParsedPerson {
       'working_days is no list of weekdays; expected mon-fri or mon;wed;fri',
     ),
     weeklyCap: given(cell('weekly_cap'), capOf, 'weekly_cap is no number of questions; expected 1 to 200'),
+    identities: [
+      ...(given(cell('slack'), slackIdOf, `slack ${notSlack}`) ?? []),
+      ...listOf(cell('ids'), /[;|]/).map((value) => ({ kind: 'other' as const, value })),
+    ],
   }
   return faults.length === 0 ? { status: 'ok', person } : { status: 'failed', faults }
 
@@ -58,6 +64,11 @@ export function parsePerson(cells: PersonCells): ParsedPerson {
   function given<Value>(text: string, read: (text: string) => Value | null, fault: string): Value | null {
     return text === '' ? null : take(read(text), fault)
   }
+}
+
+/** Whether a text is the id of a person in Slack: it begins with U, or with W in a grid of workspaces. */
+export function isSlackId(text: string): boolean {
+  return /^[UW][A-Z0-9]{2,30}$/.test(text)
 }
 
 const unreadable = 'holds characters that are no text; expected a file in UTF-8, without control characters'
@@ -79,6 +90,12 @@ function yesOrNo(text: string): boolean | null {
 
 function capOf(text: string): number | null {
   return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 200 ? Number(text) : null
+}
+
+const notSlack = 'is no id of a person in Slack; expected one such as U012AB3CD (in Slack: profile, copy member ID)'
+
+function slackIdOf(text: string): readonly Identity[] | null {
+  return isSlackId(text) ? [{ kind: 'slack', value: text }] : null
 }
 
 /** The fault as a text; null when neither is given. A slot alone stands in the usual window, a window alone moves the slot into it. */

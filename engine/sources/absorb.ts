@@ -1,28 +1,36 @@
-import { sql } from 'kysely'
 import { assign } from '../concepts/assign.ts'
-import { type Draft, draftQuestion } from '../concepts/draft.ts'
+import { proposeMerges } from '../concepts/resemblances.ts'
 import type { Db } from '../db/pool.ts'
 import { refreshStatistics } from '../db/statistics.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
-import type { Memory, Page } from './memory-source.ts'
-import { findFresh, hashMemories, type Keyed, mirrorMemories, mirrorSubjects } from './mirror.ts'
+import { matchSubjects } from '../people/match-subjects.ts'
+import { mirrorKeptOut } from './absorb-cap.ts'
+import { draftMissing, insertConcepts } from './absorb-concepts.ts'
+import { joinProvenance } from './absorb-provenance.ts'
+import { applyRules } from './audience-rules.ts'
+import { type Compared, type ComparedSource, comparePage, type PageCounts } from './compare-page.ts'
+import { type Left, leaveByPage, leaveByWalk } from './gone.ts'
+import type { Page } from './memory-source.ts'
+import { mirrorMemories } from './mirror.ts'
+import { mirrorSubjects } from './mirror-subjects.ts'
 import { pauseAndWake } from './pause-and-wake.ts'
+import { shareRuns } from './share-runs.ts'
+import { changeConcepts, moveConcepts } from './versions.ts'
 
 /** The part of a source's row that absorbing needs. */
-export type AbsorbingSource = {
-  readonly id: string
+export type AbsorbingSource = ComparedSource & {
   readonly trust: 'manual' | 'auto'
   readonly audienceId: string | null
 }
 
-/** What one page came to. `read` = new + changed + same. */
-export type Absorbed = { readonly read: number; readonly new: number; readonly changed: number; readonly same: number }
+/** What one page came to. */
+export type Absorbed = PageCounts & { readonly gone: number }
 
 /**
  * Takes one page of memories into the mirror: memories, concepts with their drafted questions, provenance, exposures and
  * first states. Unchanged memories cost one comparison and no write. Questions are drafted outside the transaction; the
- * rest is one transaction, so a page is there or not there.
+ * rest is one transaction, so a page is there or not there. What a walk did not see is not its affair.
  */
 export async function absorbPage(
   db: Db,
@@ -31,119 +39,64 @@ export async function absorbPage(
   page: Page,
   at: Date,
 ): Promise<Absorbed> {
-  const hashed = hashMemories(page.memories)
-  const fresh = await findFresh(db, source.id, hashed)
-  const changedCount = fresh.filter(({ known }) => known).length
-  const counts = {
-    read: hashed.length,
-    new: fresh.length - changedCount,
-    changed: changedCount,
-    same: hashed.length - fresh.length,
-  }
-  const items = fresh.map(({ item }) => item)
-  if (items.length === 0 && page.subjects.length === 0) return counts
-
-  const drafts = await draftMissing(db, items)
-  await db.transaction().execute(async (trx) => {
-    await takeStatesTurn(trx)
-    await mirrorSubjects(trx, source.id, page, at)
-    if (items.length === 0) return
-    const memoryIds = await mirrorMemories(trx, source.id, items, at)
-    await insertConcepts(trx, source.trust, drafts, at)
-    const conceptIds = await joinProvenance(trx, source, memoryIds, items, at)
-    await refreshStatistics(
-      trx,
-      ['memory', 'concept', 'provenance', 'audience_concept', 'memory_subject'],
-      items.length,
-    )
-    await pauseAndWake(trx, conceptIds, at)
-    await assign(trx, model, { conceptIds }, at)
-  })
-  return counts
+  const compared = await comparePage(db, source, page, at)
+  const gone = await db
+    .transaction()
+    .execute((trx) => absorbCompared(trx, model, source, { compared, endsWalk: false }, at))
+  return { ...compared.counts, gone }
 }
 
-/** Drafts a question for every fact that is no concept yet; one draft per fact. */
-async function draftMissing(db: Db, items: readonly Keyed[]): Promise<ReadonlyMap<string, Draft>> {
-  const byFact = new Map(items.map((item) => [item.factKey, item.memory]))
-  const { rows } = await sql<{ fact_key: string }>`
-    select fact_key from unnest(${[...byFact.keys()]}::text[]) as page (fact_key)
-    where not exists (select from concept where concept.fact_key = page.fact_key)`.execute(db)
-  return new Map(rows.map(({ fact_key }) => [fact_key, draftQuestion(byFact.get(fact_key) as Memory)]))
-}
-
-async function insertConcepts(
-  db: Db,
-  trust: 'manual' | 'auto',
-  drafts: ReadonlyMap<string, Draft>,
-  at: Date,
-): Promise<void> {
-  if (drafts.size === 0) return
-  const entries = [...drafts]
-  const drafted = trust === 'auto' ? 'approved' : 'waiting'
-  await sql`
-    with page as (
-      select * from unnest(
-        ${entries.map(([key]) => key)}::text[],
-        ${entries.map(([, draft]) => (draft.status === 'drafted' ? drafted : 'draft'))}::text[],
-        ${entries.map(([, draft]) => (draft.status === 'drafted' ? null : draft.reason))}::text[],
-        ${entries.map(([, draft]) => (draft.status === 'drafted' ? draft.context : ''))}::text[],
-        ${entries.map(([, draft]) => (draft.status === 'drafted' ? draft.question : null))}::text[],
-        ${entries.map(([, draft]) => (draft.status === 'drafted' ? draft.answer : null))}::text[])
-        as page (fact_key, inbox_status, inbox_reason, context, question, answer)
-    ),
-    inserted as (
-      insert into concept (fact_key, inbox_status, inbox_reason, created_at)
-      select page.fact_key, page.inbox_status, page.inbox_reason, ${at} from page
-      on conflict on constraint concept_fact_unique do nothing
-      returning id, fact_key
-    )
-    insert into concept_version (concept_id, version, context, question, answer, created_at)
-    select inserted.id, 1, page.context, page.question, page.answer, ${at}
-    from inserted join page on page.fact_key = inserted.fact_key`.execute(db)
-}
-
-/** Links memories to their concepts and subjects, and concepts to the source's audience; gives every concept touched. */
-async function joinProvenance(
-  db: Db,
+/**
+ * The part of absorbing that writes; gives how many memories are gone. `endsWalk`: it is the last page of a walk, and what that has not seen is
+ * gone too. Memories come before those that leave, and both before anything pauses: a fact that moves from one place to another never
+ * pauses its concept. Writes in the caller's transaction.
+ */
+export async function absorbCompared(
+  trx: Db,
+  model: RetentionModel,
   source: AbsorbingSource,
-  memoryIds: readonly string[],
-  items: readonly Keyed[],
+  { compared, endsWalk }: { readonly compared: Compared; readonly endsWalk: boolean },
+  at: Date,
+): Promise<number> {
+  if (!compared.writes && !endsWalk) return 0
+  await takeStatesTurn(trx)
+  const met = await absorbMemories(trx, model, source, compared, at)
+  const told = await leaveByPage(trx, source.id, compared.leaving, at)
+  const unseen: Left = endsWalk
+    ? await leaveByWalk(trx, source.id, compared.leaving.externalIds, at)
+    : { count: 0, conceptIds: [] }
+  const conceptIds = [...new Set([...met, ...told.conceptIds, ...unseen.conceptIds])]
+  await pauseAndWake(trx, conceptIds, at)
+  if (conceptIds.length > 0) await assign(trx, model, { conceptIds }, at)
+  return told.count + unseen.count
+}
+
+/** Mirrors what is fresh and everything that follows from it but exposures and states; gives the concepts that this concerns. */
+async function absorbMemories(
+  trx: Db,
+  model: RetentionModel,
+  source: AbsorbingSource,
+  { items, hasKnown, drafts, closest, subjects, keptOut }: Compared,
   at: Date,
 ): Promise<readonly string[]> {
-  const left = await sql<{ concept_id: string }>`
-    delete from provenance using memory, concept
-    where provenance.memory_id = any(${memoryIds}::bigint[]) and memory.id = provenance.memory_id
-      and concept.id = provenance.concept_id and concept.fact_key <> memory.fact_key
-    returning provenance.concept_id`.execute(db)
-  await sql`
-    insert into provenance (concept_id, memory_id)
-    select concept.id, memory.id from memory join concept on concept.fact_key = memory.fact_key
-    where memory.id = any(${memoryIds}::bigint[])
-    on conflict on constraint provenance_pk do nothing`.execute(db)
-  await sql`delete from memory_subject where memory_id = any(${memoryIds}::bigint[])`.execute(db)
-  const links = items.flatMap(({ memory }, index) =>
-    memory.subjects.map((subject) => ({ memoryId: memoryIds[index], subject })),
-  )
-  if (links.length > 0) {
-    await sql`
-      insert into memory_subject (memory_id, subject_id)
-      select distinct link.memory_id, subject.id
-      from unnest(${links.map(({ memoryId }) => memoryId)}::bigint[], ${links.map(({ subject }) => subject.kind)}::text[],
-        ${links.map(({ subject }) => subject.externalId)}::text[]) as link (memory_id, kind, external_id)
-      join subject on subject.source_id = ${source.id} and subject.kind = link.kind and subject.external_id = link.external_id`.execute(
-      db,
-    )
-  }
-  const { rows } = await sql<{ concept_id: string }>`
-    select distinct concept_id from provenance where memory_id = any(${memoryIds}::bigint[])`.execute(db)
-  if (source.audienceId !== null) {
-    await sql`
-      insert into audience_concept (concept_id, audience_id, added_at)
-      select distinct provenance.concept_id, ${source.audienceId}::bigint, ${at}::timestamptz
-      from provenance
-      where provenance.memory_id = any(${memoryIds}::bigint[])
-        and not exists (select from memory_subject where memory_subject.memory_id = provenance.memory_id)
-      on conflict on constraint audience_concept_pk do nothing`.execute(db)
-  }
-  return [...new Set([...left.rows, ...rows].map((row) => row.concept_id))]
+  await mirrorSubjects(trx, source.id, subjects, at)
+  if (subjects.length > 0) await matchSubjects(trx, model, source.id, at)
+  await mirrorKeptOut(trx, source.id, keptOut, at)
+  if (items.length === 0) return []
+
+  const moved = hasKnown ? await moveConcepts(trx, source.id, items) : []
+  const memoryIds = await mirrorMemories(trx, source.id, items, at)
+  // Concepts may have come and gone since the page was compared.
+  const allDrafts = await draftMissing(trx, items, drafts)
+  await insertConcepts(trx, source.trust, { drafts: allDrafts, closest }, at)
+  await changeConcepts(trx, source.trust, { moved, drafts: allDrafts, memoryIds }, at)
+  const movedKeys = new Set(moved.map(({ factKey }) => factKey))
+  await proposeMerges(trx, new Map([...closest].filter(([factKey]) => !movedKeys.has(factKey))), at)
+  const joined = await joinProvenance(trx, source.id, memoryIds, items)
+  await refreshStatistics(trx, ['memory', 'concept', 'provenance', 'memory_subject'], items.length)
+  const hasRuns = items.some(({ memory }) => memory.subjects.some(({ kind }) => kind === 'run'))
+  const shared = hasRuns ? await shareRuns(trx, source.id, memoryIds, at) : []
+  const ruled = await applyRules(trx, source.id, memoryIds, at)
+  await refreshStatistics(trx, ['memory_audience', 'audience_concept'], items.length)
+  return [...joined, ...shared, ...ruled]
 }

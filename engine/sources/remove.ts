@@ -46,9 +46,12 @@ export async function removeSource(
   })
 }
 
-/** A planned nudge that has nothing left to ask must not go out. */
+/** What was merged into them goes too. A planned nudge that has nothing left to ask must not go out. */
 async function eraseConcepts(db: Db, conceptIds: readonly string[], at: Date): Promise<void> {
-  await sql`delete from concept where id = any(${[...conceptIds]}::bigint[])`.execute(db)
+  await sql`
+    delete from concept where id = any(${[...conceptIds]}::bigint[]) or merged_into = any(${[...conceptIds]}::bigint[])`.execute(
+    db,
+  )
   await sql`
     update nudge set status = 'expired', reason = 'concepts-erased', settled_at = ${at}
     where status = 'planned' and not exists (

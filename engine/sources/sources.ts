@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { addAudience } from '../people/audiences.ts'
+import { longestWaitMs } from './sync-run.ts'
 
 /** A source as an operator gives it. `audience`: its name; one that does not exist yet is created. */
 export type NewSource = {
@@ -43,6 +44,9 @@ export type StoredSource = {
   readonly name: string
   readonly kind: string
   readonly settings: unknown
+  readonly filters: Readonly<Record<string, unknown>>
+  /** How often it is walked as a whole. */
+  readonly walkHours: number
   readonly trust: 'manual' | 'auto'
   readonly audienceId: string | null
   readonly status: 'active' | 'paused' | 'off'
@@ -60,7 +64,7 @@ export async function readSources(db: Db): Promise<readonly StoredSource[]> {
 }
 
 /** A source as an operator sees it, with its newest run; `lastSync` is null before the first one. */
-export type ListedSource = Omit<StoredSource, 'settings' | 'audienceId'> & {
+export type ListedSource = Omit<StoredSource, 'settings' | 'filters' | 'walkHours' | 'audienceId'> & {
   readonly audience: string | null
   /** Memories that the source holds as far as we know, and concepts drafted from or confirmed by them. */
   readonly memories: number
@@ -69,16 +73,24 @@ export type ListedSource = Omit<StoredSource, 'settings' | 'audienceId'> & {
   readonly lastSync: LastSync | null
 }
 
-/** One run over a source, with what it counted. */
+/** One run over a source, with what it counted. `finishedAt`: null while it runs. `lagSeconds`: the longest that a dated memory waited to be read. */
 export type LastSync = {
   readonly startedAt: Date
+  readonly finishedAt: Date | null
   readonly status: 'running' | 'complete' | 'partial' | 'failed'
   readonly reason: string | null
+  readonly extent: 'changes' | 'whole'
   readonly read: number
   readonly new: number
   readonly changed: number
+  readonly same: number
   readonly gone: number
+  readonly superseded: number
+  readonly expired: number
   readonly skipped: number
+  /** How many were skipped for each reason. */
+  readonly skippedReasons: Readonly<Record<string, number>>
+  readonly lagSeconds: number | null
 }
 
 /** Every source, by name. Shows no settings: they may hold secrets. */
@@ -86,7 +98,7 @@ export async function listSources(db: Db): Promise<readonly ListedSource[]> {
   const { rows } = await sql<Omit<ListedSource, 'lastSync'>>`
     select source.id, source.name, source.kind, source.trust, source.status, source.off_reason as "offReason",
       source.next_try_at as "nextTryAt", audience.name as audience,
-      (select count(*)::int from memory where memory.source_id = source.id and memory.gone_at is null) as memories,
+      (select count(*)::int from memory where memory.source_id = source.id and memory.gone_at is null and memory.kept_out_reason is null) as memories,
       (select count(distinct provenance.concept_id)::int from memory join provenance on provenance.memory_id = memory.id
         where memory.source_id = source.id and memory.gone_at is null) as concepts
     from source left join audience on audience.id = source.audience_id
@@ -99,22 +111,30 @@ async function newestSyncs(db: Db): Promise<ReadonlyMap<string, LastSync>> {
   const rows = await db
     .selectFrom('sync')
     .distinctOn('source_id')
-    .select(['source_id', 'started_at as startedAt', 'status', 'reason', 'read', 'new', 'changed', 'gone', 'skipped'])
+    .select(['source_id', 'started_at as startedAt', 'finished_at as finishedAt', 'status', 'reason', 'extent'])
+    .select(['read', 'new', 'changed', 'same', 'gone', 'superseded', 'expired', 'skipped'])
+    .select(['skipped_reasons as skippedReasons', 'lag_seconds as lagSeconds'])
     .orderBy('source_id')
-    .orderBy('started_at', 'desc')
+    // A clock may have been set back between two runs.
     .orderBy('id', 'desc')
     .execute()
   return new Map(rows.map(({ source_id, ...sync }) => [source_id, sync]))
 }
 
-/** Sources that a sync may read now: active, held by nobody, not waiting after a failure. */
+/** Sources that a sync may read now: active, held by nobody, not waiting after a failure. One that waits for longer than ever failed by a clock that was ahead. */
 export async function dueSources(db: Db, at: Date): Promise<readonly { readonly id: string; readonly name: string }[]> {
   return await db
     .selectFrom('source')
     .select(['id', 'name'])
     .where('status', '=', 'active')
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', at)]))
-    .where((eb) => eb.or([eb('next_try_at', 'is', null), eb('next_try_at', '<=', at)]))
+    .where((eb) =>
+      eb.or([
+        eb('next_try_at', 'is', null),
+        eb('next_try_at', '<=', at),
+        eb('next_try_at', '>', new Date(at.getTime() + longestWaitMs)),
+      ]),
+    )
     .orderBy('id')
     .execute()
 }
@@ -146,6 +166,8 @@ function storedSources(db: Db) {
       'name',
       'kind',
       'settings',
+      'filters',
+      'walk_hours as walkHours',
       'trust',
       'audience_id as audienceId',
       'status',

@@ -30,7 +30,7 @@ test('a memory becomes a concept, decays, is nudged, answered, taken back and re
     signal: new AbortController().signal,
   })
 
-  expect(absorbed).toEqual({ read: 3, new: 3, changed: 0, same: 0 })
+  expect(absorbed).toMatchObject({ read: 3, new: 3, changed: 0, same: 0 })
   expect(planned).toMatchObject({ decided: 1, nudges: 1, questions: 2, deferred: 1 })
   expect(delivered).toMatchObject({ sent: 1, again: 0, failed: 0, unknown: 0 })
   expect(sent[0]?.questions.map(({ question }) => question)).toHaveLength(2)

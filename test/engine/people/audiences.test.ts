@@ -65,8 +65,8 @@ test('what concerns a subject is asked of the person it stands for, until it sta
   const again = await mapSubject(db, model, { ...choice, personId: alice.id }, days(-2))
   await mapSubject(db, model, { ...choice, personId: bob.id }, days(-1))
 
-  expect(unmatched).toEqual([
-    { source: 'team memory', kind: 'entity', externalId: 'A. Jones', person: null, memories: 2 },
+  expect(unmatched).toMatchObject([
+    { source: 'team memory', kind: 'entity', externalId: 'A. Jones', person: null, matchedBy: null, memories: 2 },
   ])
   expect([mapped, again]).toEqual(['mapped', 'unchanged'])
   expect(await activeStates()).toEqual([

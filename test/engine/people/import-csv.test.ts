@@ -21,12 +21,13 @@ test('three columns are enough, and what is not given stays open', () => {
     schedule: null,
     workingDays: null,
     weeklyCap: null,
+    identities: [],
   })
 })
 
 test('every column is read', () => {
   const person = firstOf(
-    `${heading},audience,consented,slot,window,working_days,weekly_cap\n${alice},platform; ops,yes,9:30;14:00,08:00-18:00,mon-wed;fri,6\n`,
+    `${heading},audience,consented,slot,window,working_days,weekly_cap,slack,ids\n${alice},platform; ops,yes,9:30;14:00,08:00-18:00,mon-wed;fri,6,U012AB3CD,ada-42; al\n`,
   )
 
   expect(person).toMatchObject({
@@ -35,6 +36,11 @@ test('every column is read', () => {
     schedule: { slotTimes: ['09:30', '14:00'], windowFrom: '08:00', windowTo: '18:00' },
     workingDays: [1, 2, 3, 5],
     weeklyCap: 6,
+    identities: [
+      { kind: 'slack', value: 'U012AB3CD' },
+      { kind: 'other', value: 'ada-42' },
+      { kind: 'other', value: 'al' },
+    ],
   })
 })
 
@@ -80,6 +86,23 @@ test('all faults of a file are told at once, by line, without a word of what was
     '6 slot',
   ])
   expect(faults.map(({ sentence }) => sentence).join(' ')).not.toMatch(/bob|maybe|someday|Carol|Dora|Eve|25:00/)
+})
+
+test('a name in another system may stand for one person of a file only', () => {
+  const { people, faults } = parsePeopleCsv(
+    [
+      `${heading},slack,ids`,
+      `${alice},U01,ada`,
+      'Bob,bob@example.com,UTC,U01,',
+      'Carol,carol@example.com,UTC,u02,ada',
+    ].join('\n'),
+  )
+
+  expect(people.map(({ line }) => line)).toEqual([2])
+  expect(faults.map(({ line, sentence }) => `${line} ${sentence.split(';')[0]}`)).toEqual([
+    '3 slack stands on line 2 already',
+    '4 slack is no id of a person in Slack',
+  ])
 })
 
 test.each([

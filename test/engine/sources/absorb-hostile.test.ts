@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { absorbPage } from '../../../engine/sources/absorb.ts'
 import type { Memory, Page } from '../../../engine/sources/memory-source.ts'
@@ -6,6 +7,8 @@ import { useClearDatabase } from '../../support/clear.ts'
 
 const database = useClearDatabase()
 const loneSurrogate = String.fromCharCode(0xd800)
+/** Of letters that no index can pack, and more than one of its rows holds. */
+const long = hash('shake256', 'a long id', { outputEncoding: 'base64', outputLength: 6_000 })
 const fact = 'Billing service: runs on port 5433'
 
 const hostile: readonly { what: string; memory: Partial<Memory> }[] = [
@@ -22,6 +25,9 @@ const hostile: readonly { what: string; memory: Partial<Memory> }[] = [
   { what: 'a NUL in its successor', memory: { replacedBy: 'one\u0000two' } },
   { what: 'a NUL in a subject', memory: { subjects: [{ kind: 'user', externalId: 'ali\u0000ce' }] } },
   { what: 'half a surrogate pair in a subject', memory: { subjects: [{ kind: 'user', externalId: loneSurrogate }] } },
+  { what: 'an id of 8,000 letters', memory: { externalId: long } },
+  { what: 'a container of 8,000 letters', memory: { container: long } },
+  { what: 'a subject of 8,000 letters', memory: { subjects: [{ kind: 'user', externalId: long }] } },
   {
     what: 'a NUL in the thing it is about',
     memory: { about: { name: 'Billing\u0000 service', type: 'ser\u0000vice' } },
@@ -44,6 +50,18 @@ test.each(hostile)('a memory with $what is absorbed, once, beside the others of 
 
   expect(await db.selectFrom('memory').select('id').execute()).toHaveLength(2)
   expect(await db.selectFrom('provenance').select('memory_id').execute()).toHaveLength(2)
+})
+
+test('what has a long id is gone when its source says so under that id', async () => {
+  const { db } = database()
+  const source = { id: await addTrustedSource(db, null), trust: 'auto' as const, audienceId: null }
+  const ids = [`${long}-1`, `${long}-2`, `${long}-3`] as const
+  await absorbPage(db, inForce.model, source, pageWith({ externalId: ids[0] }), monday)
+  await absorbPage(db, inForce.model, source, pageWith({ externalId: ids[1], container: ids[2] }), monday)
+
+  const told = { ...pageWith({}), memories: [], gone: [ids[0]], containers: [ids[2]] }
+
+  expect(await absorbPage(db, inForce.model, source, told, days(1))).toMatchObject({ gone: 2 })
 })
 
 function pageWith(memory: Partial<Memory>): Page {

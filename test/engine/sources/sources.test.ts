@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { approveConcepts, rejectConcepts } from '../../../engine/concepts/inbox.ts'
+import { mergeConcepts } from '../../../engine/concepts/merge.ts'
 import { deliver } from '../../../engine/nudges/deliver.ts'
 import { absorbPage } from '../../../engine/sources/absorb.ts'
 import { removeSource } from '../../../engine/sources/remove.ts'
@@ -148,6 +149,16 @@ test('erasing takes concepts and all that is known about them, except what anoth
   expect(left).toHaveLength(1)
   expect(conceptIds).toContain(left[0]?.id)
   expect((await readStates(db)).map(({ concept_id }) => concept_id)).toEqual(left.map(({ id }) => id))
+})
+
+test('erasing takes along what went on in an erased concept', async () => {
+  const { db } = database()
+  const { conceptIds } = await askAlice(db)
+  await mergeConcepts(db, model, { from: conceptIds[0], into: conceptIds[1] }, monday)
+
+  await removeSource(db, model, { sourceId: '1', concepts: 'erase' }, days(1))
+
+  expect(await db.selectFrom('concept_version').select('answer').execute()).toEqual([])
 })
 
 test('a planned nudge that has nothing left to ask is not sent', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
 import { dueSources } from '../../../engine/sources/sources.ts'
-import { syncSource } from '../../../engine/sources/sync.ts'
+import { type SyncTools, syncSource } from '../../../engine/sources/sync.ts'
 import { addAlice, addAudience, addTrustedSource, days, facts, inForce, monday, pageOf } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { fakeSource, fault, type Step } from '../../support/fake-source.ts'
@@ -29,8 +29,8 @@ test('the next run begins at the cursor', async () => {
   const id = await addSource(db)
   const { source, cursors } = fakeSource([pageOf(facts)])
 
-  await syncSource(db, tools, id, () => source, monday)
-  await syncSource(db, tools, id, () => source, days(1))
+  await syncSource(db, toolsAt(monday), id, () => source, monday)
+  await syncSource(db, toolsAt(days(1)), id, () => source, days(1))
 
   expect(cursors).toEqual([null, 'read'])
 })
@@ -80,7 +80,7 @@ test('while one process reads a source, others find it busy', async () => {
     pageOf(facts),
   ])
 
-  const outcome = await syncSource(db, tools, id, () => source, monday)
+  const outcome = await syncSource(db, toolsAt(monday), id, () => source, monday)
 
   expect(meanwhile).toEqual({ status: 'busy' })
   expect(outcome).toMatchObject({ status: 'complete', counts: { new: 3 } })
@@ -139,6 +139,14 @@ test('a source that can be read again begins to count anew', async () => {
   expect(await sourceOf(db)).toMatchObject({ failures: 0, next_try_at: null })
 })
 
+test('a source that failed by a clock a year ahead does not wait for that year', async () => {
+  const { db } = database()
+  const id = await addSource(db)
+  await sync(db, id, [fault(false)], days(365))
+
+  expect(await dueSources(db, monday)).toMatchObject([{ id }])
+})
+
 test('a fault that only a person can mend switches the source off, with its reason', async () => {
   const { db } = database()
   const id = await addSource(db)
@@ -149,7 +157,7 @@ test('a fault that only a person can mend switches the source off, with its reas
   expect(await dueSources(db, days(30))).toEqual([])
 })
 
-test('a fault in the middle keeps the pages before it, declares nothing gone, and the next run reads all again', async () => {
+test('a fault in the middle keeps the pages before it, declares nothing gone, and the next run goes on behind them', async () => {
   const { db } = database()
   const id = await addSource(db)
   await sync(db, id, [pageOf(facts)], days(-1))
@@ -158,7 +166,7 @@ test('a fault in the middle keeps the pages before it, declares nothing gone, an
 
   expect(failed).toMatchObject({ status: 'failed', counts: { new: 1, gone: 0 } })
   expect(await liveMemories(db)).toHaveLength(4)
-  expect(await sourceOf(db)).toMatchObject({ cursor: 'read' })
+  expect(await sourceOf(db)).toMatchObject({ cursor: 'one' })
 })
 
 test('a fault that is not the source’s is thrown on, and the source is free at once', async () => {
@@ -196,10 +204,12 @@ test('a run that died is taken over when its lease has passed, and does not coun
   ])
 })
 
-const tools = { model: inForce.model, log: () => {}, signal: new AbortController().signal }
+function toolsAt(at: Date): SyncTools {
+  return { model: inForce.model, log: () => {}, clock: () => at, signal: new AbortController().signal }
+}
 
 async function sync(db: Db, sourceId: string, steps: readonly Step[], at: Date) {
-  return await syncSource(db, tools, sourceId, () => fakeSource(steps).source, at)
+  return await syncSource(db, toolsAt(at), sourceId, () => fakeSource(steps).source, at)
 }
 
 async function addSource(db: Db): Promise<string> {
