@@ -6,6 +6,7 @@ import { type Links, openLink } from '../engine/links/link.ts'
 import type { Log } from '../engine/log.ts'
 import type { RetentionModel } from '../engine/model/retention-model.ts'
 import { answerRoutes } from './answer-routes.ts'
+import { type Ingest, ingestRoutes } from './ingest-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { plainPage } from './pages/layout.ts'
 import { ownReportPage } from './pages/own-report-page.ts'
@@ -14,7 +15,10 @@ import { contentPolicy, ownNameOnly, protectiveHeaders, sameOriginPosts } from '
 import { refusedLink } from './refused-link.ts'
 import { mark, style } from './style.ts'
 
-/** What the web needs. `mailboxDir` is null where mails go to a server: then there is no outbox. */
+/**
+ * What the web needs. `mailboxDir` is null where mails go to a server: then there is no outbox. Without `ingest`, nothing can be sent to
+ * sources.
+ */
 export type AppDependencies = {
   readonly db: Db
   readonly model: RetentionModel
@@ -22,12 +26,16 @@ export type AppDependencies = {
   readonly clock: Clock
   readonly log: Log
   readonly mailboxDir: string | null
+  readonly ingest?: Ingest
 }
 
 /** Every page and form, by its address. */
-export function createApp({ db, model, links, clock, log, mailboxDir }: AppDependencies): Hono {
+export function createApp({ db, model, links, clock, log, mailboxDir, ingest }: AppDependencies): Hono {
   const app = new Hono()
-  app.use(protectiveHeaders, sameOriginPosts(links.baseUrl), bodyLimit({ maxSize: 16_384, onError: tooLarge }))
+  app.use(protectiveHeaders)
+  // Before the rules for forms: programs send here, more than a form may, and prove who they are by signature.
+  if (ingest !== undefined) app.route('/ingest', ingestRoutes({ db, model, links, clock, log, ...ingest }))
+  app.use(sameOriginPosts(links.baseUrl), bodyLimit({ maxSize: 16_384, onError: tooLarge }))
   app.use('/report', ownNameOnly(links.baseUrl))
   app.use('/outbox/*', ownNameOnly(links.baseUrl))
 

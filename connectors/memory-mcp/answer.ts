@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Skipped, SourceError } from '../../engine/sources/memory-source.ts'
-import { addEntity, addRelation, emptyGraph, type Item, isItem, type Reading } from './graph.ts'
+import { type Item, isItem } from '../files/json-lines.ts'
+import { addEntity, addRelation, emptyGraph, type Reading } from './graph.ts'
 
 const toolResult = z.object({
   isError: z.boolean().default(false),

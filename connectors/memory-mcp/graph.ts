@@ -1,4 +1,6 @@
 import type { Skipped } from '../../engine/sources/memory-source.ts'
+import type { Item } from '../files/json-lines.ts'
+import type { Outcome } from '../files/read-settled.ts'
 
 /** A thing the agent knows about. `observations`: as written but trimmed, by their normalised form; in the order of the source. */
 export type Entity = {
@@ -13,23 +15,16 @@ export type Relation = { readonly from: string; readonly to: string }
 /** The whole memory of an agent. One entity per name, in the order of first mention. */
 export type Graph = { readonly entities: ReadonlyMap<string, Entity>; readonly relations: readonly Relation[] }
 
-/**
- * A graph with what was left out of it. `whole`: nothing is hidden behind a fault. `truncated`: the last line is cut off, a writer may be at
- * work. `malformed`: some line cannot be read.
- */
-export type Reading = {
-  readonly graph: Graph
-  readonly skipped: readonly Skipped[]
-  readonly outcome: 'whole' | 'truncated' | 'malformed'
-}
+/** A graph with what was left out of it. `malformed`: some line cannot be read. */
+export type Reading = { readonly graph: Graph; readonly skipped: readonly Skipped[]; readonly outcome: Outcome }
+
+/** A graph at one instant. `sha256` changes with it and with the person types it is read by. */
+export type GraphSnapshot = Reading & { readonly sha256: string }
 
 type EntityDraft = { name: string; type: string; observations: Map<string, string> }
 
 /** A graph while it is being read. */
 export type GraphDraft = { readonly entities: Map<string, EntityDraft>; readonly relations: Relation[] }
-
-/** An item of a vendor's answer whose fields are not known yet. */
-export type Item = Readonly<Record<string, unknown>>
 
 /** A graph with nothing in it yet. */
 export function emptyGraph(): GraphDraft {
@@ -68,11 +63,6 @@ export function addRelation(draft: GraphDraft, item: Item): readonly string[] {
   if (from === '' || to === '') return ['missing-end']
   draft.relations.push({ from, to })
   return []
-}
-
-/** Tells whether `value` is a JSON object, as every item of a graph must be. */
-export function isItem(value: unknown): value is Item {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // Printable ASCII with single spaces inside is its own clean and normal form; testing for it halves the reading of a large file.

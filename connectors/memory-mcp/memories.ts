@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Memory, Subject } from '../../engine/sources/memory-source.ts'
-import type { Entity, Graph } from './graph.ts'
+import type { Snapshot } from '../files/pages.ts'
+import type { Entity, Graph, GraphSnapshot } from './graph.ts'
 
 /** How a graph is read: which entities are persons, and whom the observations of each entity concern. */
 export type Cast = { readonly persons: readonly Subject[]; readonly concerned: ReadonlyMap<string, readonly Subject[]> }
@@ -47,6 +48,12 @@ export function* memoriesOf(graph: Graph, cast: Cast): Generator<Memory> {
       }
     }
   }
+}
+
+/** What the snapshot of a graph comes to: its memories and the persons that they concern. */
+export function snapshotOf({ graph, ...reading }: GraphSnapshot, personTypes: readonly string[]): Snapshot {
+  const cast = castOf(graph, personTypes)
+  return { ...reading, memories: memoriesOf(graph, cast), count: countMemories(graph), subjects: cast.persons }
 }
 
 /** How many memories `memoriesOf` yields. */

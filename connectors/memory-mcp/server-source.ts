@@ -4,8 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { SourceError } from '../../engine/sources/memory-source.ts'
 import { readAnswer } from './answer.ts'
-import type { Graph } from './graph.ts'
-import type { Snapshot } from './pages.ts'
+import type { Graph, GraphSnapshot } from './graph.ts'
 import type { ServerSettings } from './settings.ts'
 
 // The answer holds the graph twice on one line. The SDK's default of 10 MiB is a memory file of about 4.
@@ -15,7 +14,7 @@ const answerLimitBytes = 256 * 1024 * 1024
  * Starts the user's memory server, reads its graph and stops it again. Tools are never listed: with a list, the SDK refuses the answers of
  * server 2025.11.25, whose entities have a key too many. Throws SourceError.
  */
-export async function readThroughServer(settings: ServerSettings, signal: AbortSignal): Promise<Snapshot> {
+export async function readThroughServer(settings: ServerSettings, signal: AbortSignal): Promise<GraphSnapshot> {
   signal.throwIfAborted()
   const reading = readAnswer(await callReadGraph(settings, signal))
   return { ...reading, sha256: hash('sha256', canonicalJson(reading.graph, settings.personTypes), 'hex') }

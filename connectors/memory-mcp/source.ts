@@ -4,38 +4,37 @@
  * relation types: a triple alone yields no question yet. Never called: any tool but read_graph. Never written: anything.
  * Key: none. File mode needs leave to read the file that MEMORY_FILE_PATH of the server names; server mode needs the command that starts it.
  */
-import { setTimeout } from 'node:timers/promises'
 import type { MemorySource } from '../../engine/sources/memory-source.ts'
-import { checkSnapshot } from './check.ts'
+import { checkReading } from '../files/check.ts'
+import { pagesOf, parseCursor } from '../files/pages.ts'
+import { type Patience, usualPatience } from '../files/patience.ts'
+import { watchFile } from '../files/watch-file.ts'
+import { judge } from './check.ts'
 import { readMemoryFile } from './file-source.ts'
-import { pagesOf, parseCursor } from './pages.ts'
+import { snapshotOf } from './memories.ts'
 import { readThroughServer } from './server-source.ts'
 import type { MemoryMcpSettings } from './settings.ts'
-import { watchFile } from './watch-file.ts'
-
-/** The waits of file mode. `waitToReread` passes the time until a writer may have finished its last line. */
-export type Patience = { readonly waitToReread: (signal: AbortSignal) => Promise<void>; readonly debounceMs: number }
-
-const usualPatience: Patience = {
-  waitToReread: (signal) => setTimeout(100, undefined, { signal }),
-  debounceMs: 300,
-}
 
 /** A source that reads an agent's memory from its file or through its server. */
-export function memoryMcpSource(settings: MemoryMcpSettings, patience = usualPatience): MemorySource {
+export function memoryMcpSource(settings: MemoryMcpSettings, patience: Patience = usualPatience): MemorySource {
   const read = async (knownSha256: string | undefined, signal: AbortSignal) => {
-    if (settings.mode === 'file') return readMemoryFile(settings, patience.waitToReread, { knownSha256, signal })
+    if (settings.mode === 'file') return readMemoryFile(settings, patience, { knownSha256, signal })
     const snapshot = await readThroughServer(settings, signal)
     return snapshot.sha256 === knownSha256 ? 'unchanged' : snapshot
   }
   const source: MemorySource = {
-    check: (signal) => checkSnapshot(() => read(undefined, signal), settings.personTypes, signal),
+    check: (signal) =>
+      checkReading(
+        () => read(undefined, signal),
+        (snapshot) => judge(snapshot, settings.personTypes),
+        signal,
+      ),
 
-    async *pull(cursorText, signal) {
+    async *pull(cursorText, signal, extent) {
       const cursor = parseCursor(cursorText)
-      const snapshot = await read(cursor.sha256, signal)
+      const snapshot = await read(extent === 'whole' ? undefined : cursor.sha256, signal)
       if (snapshot === 'unchanged') return
-      for (const page of pagesOf(snapshot, settings.personTypes, cursor)) {
+      for (const page of pagesOf(snapshotOf(snapshot, settings.personTypes), cursor)) {
         signal.throwIfAborted()
         yield page
       }

@@ -5,12 +5,13 @@ import type { LogFields } from '../../engine/log.ts'
 import { plan } from '../../engine/nudges/plan.ts'
 import { absorbPage } from '../../engine/sources/absorb.ts'
 import { createApp } from '../../server/app.ts'
+import type { Ingest } from '../../server/ingest-routes.ts'
 import { addAlice, addAudience, addTrustedSource, days, facts, inForce, monday, pageOf } from '../support/cast.ts'
 
 export const links = { baseUrl: 'http://localhost', key: Buffer.alloc(32, 7) }
 
 /** The web over a database. `at` is settable: the instant that every page believes in. */
-export function openWeb(db: Db, mailboxDir: string | null = null) {
+export function openWeb(db: Db, mailboxDir: string | null = null, ingest?: Ingest) {
   const logged: { event: string; fields: LogFields | undefined }[] = []
   const web = {
     at: monday,
@@ -28,6 +29,7 @@ export function openWeb(db: Db, mailboxDir: string | null = null) {
     mailboxDir,
     clock: () => web.at,
     log: (event, fields) => logged.push({ event, fields }),
+    ...(ingest && { ingest }),
   })
   return web
 }

@@ -49,6 +49,14 @@ test('an unchanged file yields nothing, and one changed line yields the whole ag
   expect(changed.map(({ memories, complete }) => [memories.length, complete])).toEqual([[4, true]])
 })
 
+test('an unchanged file is read anew when the whole is asked for', async () => {
+  const first = await pullAll(openFile(recorded), null)
+
+  const whole = await pullAll(openFile(recorded), lastCursor(first), never, 'whole')
+
+  expect(whole).toEqual(first)
+})
+
 test('other person types read an unchanged file anew', async () => {
   const first = await pullAll(openFile(recorded), null)
   const settings = memoryMcpSettings.parse({ mode: 'file', path: recorded, personTypes: ['database'] })

@@ -31,7 +31,7 @@ test('a pull stops between two pages when it is aborted', async () => {
   const path = await newMemoryPath()
   await writeFile(path, factsLine(12_000))
   const stop = new AbortController()
-  const pages = openFile(path).pull(null, stop.signal)[Symbol.asyncIterator]()
+  const pages = openFile(path).pull(null, stop.signal, 'changes')[Symbol.asyncIterator]()
   const first = await pages.next()
 
   stop.abort(new Error('stopped by the test'))

@@ -1,12 +1,19 @@
 import { z } from 'zod'
-import type { Memory, Page } from '../../engine/sources/memory-source.ts'
-import type { Reading } from './graph.ts'
-import { castOf, countMemories, memoriesOf } from './memories.ts'
+import type { Memory, Page, Skipped, Subject } from '../../engine/sources/memory-source.ts'
+import type { Outcome } from './read-settled.ts'
 
 const pageSize = 5_000
 
-/** The source at one instant. `sha256` changes with its content and with the person types it is read by. */
-export type Snapshot = Reading & { readonly sha256: string }
+/** What a source that is read in one piece holds at one instant. `sha256` changes with its content and with the way it is read. */
+export type Snapshot = {
+  readonly memories: Iterable<Memory>
+  readonly count: number
+  readonly subjects: readonly Subject[]
+  readonly gone?: readonly string[]
+  readonly skipped: readonly Skipped[]
+  readonly outcome: Outcome
+  readonly sha256: string
+}
 
 const cursorSchema = z.object({
   sha256: z.string().optional(),
@@ -31,17 +38,16 @@ export function parseCursor(text: string | null): Cursor {
 }
 
 /**
- * Pages of one snapshot, at least one. Subjects and skipped items come with the first. A pull that stops between two pages starts over, since
- * the content may have changed by then.
+ * Pages of one snapshot, at least one. Subjects, deletions and skipped items come with the first. A pull that stops between two pages starts
+ * over, since the content may have changed by then.
  */
-export function* pagesOf(snapshot: Snapshot, personTypes: readonly string[], cursor: Cursor): Generator<Page> {
-  const { graph } = snapshot
-  const cast = castOf(graph, personTypes)
+export function* pagesOf(snapshot: Snapshot, cursor: Cursor): Generator<Page> {
+  const { subjects, gone = [], skipped } = snapshot
   const resume = JSON.stringify({ ...cursor, sha256: undefined })
-  let head = { subjects: cast.persons, skipped: snapshot.skipped }
+  let head: Pick<Page, 'subjects' | 'gone' | 'skipped'> = { subjects, skipped, ...(gone.length > 0 && { gone }) }
   let memories: Memory[] = []
 
-  for (const memory of memoriesOf(graph, cast)) {
+  for (const memory of snapshot.memories) {
     if (memories.length === pageSize) {
       yield { ...head, memories, cursor: resume, complete: false }
       head = { subjects: [], skipped: [] }
@@ -55,12 +61,11 @@ export function* pagesOf(snapshot: Snapshot, personTypes: readonly string[], cur
 
 /**
  * Decides whether a snapshot stands for the source. One with an unreadable line never does. One that is empty, or has lost more than half of its
- * memories, must be seen twice: a writer's lost update or a wiped folder looks just so, and the agent may write the rest again.
+ * memories, must be seen twice: a writer's lost update or a wiped folder looks just so, and the rest may be written again.
  */
 function cursorAfter(snapshot: Snapshot, { count, held }: Cursor): Cursor {
   if (snapshot.outcome !== 'whole') return { count }
-  const countNow = countMemories(snapshot.graph)
-  const isSmall = snapshot.graph.entities.size === 0 || countNow < count / 2
+  const isSmall = snapshot.count === 0 || snapshot.count < count / 2
   if (isSmall && held !== snapshot.sha256) return { count, held: snapshot.sha256 }
-  return { sha256: snapshot.sha256, count: countNow }
+  return { sha256: snapshot.sha256, count: snapshot.count }
 }
