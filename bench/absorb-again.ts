@@ -7,7 +7,8 @@ import type { Db } from '../engine/db/pool.ts'
 import { noLog } from '../engine/log.ts'
 import { fsrs6 } from '../engine/model/fsrs.ts'
 import { defaultWeights } from '../engine/model/weights.ts'
-import { type SyncCounts, syncSource } from '../engine/sources/sync.ts'
+import { syncSource } from '../engine/sources/sync.ts'
+import type { SyncCounts } from '../engine/sources/tally.ts'
 import type { BenchServer } from './bench-database.ts'
 import type { BenchLine } from './bench-line.ts'
 import { elapsedMs, medianRound, ratioOf } from './measure.ts'
@@ -75,7 +76,7 @@ export async function benchAbsorbAgain(server: BenchServer): Promise<BenchLine[]
 /** Throws when the run did anything but what it was to do: a bench of the wrong thing is worse than none. */
 async function sync(db: Db, sourceId: string, expected: Partial<SyncCounts>): Promise<void> {
   const { signal } = new AbortController()
-  const tools = { model: fsrs6(defaultWeights), log: noLog, signal }
+  const tools = { model: fsrs6(defaultWeights), log: noLog, clock: () => benchAt, signal }
   const outcome = await syncSource(db, tools, sourceId, openSource, benchAt)
   const counts = outcome.status === 'complete' ? outcome.counts : null
   if (counts?.new !== (expected.new ?? 0) || counts.gone !== (expected.gone ?? 0))

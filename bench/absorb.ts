@@ -111,6 +111,7 @@ const tables = [
   'concept',
   'concept_version',
   'provenance',
+  'memory_audience',
   'audience_concept',
   'exposure',
   'retention_state',
@@ -121,7 +122,7 @@ async function copyBack(db: Db): Promise<number> {
   const { rows } = await sql<{ dir: string }>`select current_setting('data_directory') as dir`.execute(db)
   const place = (table: string) => sql.lit(`${rows[0]!.dir}/bench-${table}.copy`)
   for (const table of tables) await sql`copy ${sql.table(table)} to ${place(table)}`.execute(db)
-  await sql`truncate memory, concept, concept_version, provenance, audience_concept, exposure, retention_state cascade`.execute(
+  await sql`truncate memory, concept, concept_version, provenance, memory_audience, audience_concept, exposure, retention_state cascade`.execute(
     db,
   )
   return await elapsedMs(async () => {

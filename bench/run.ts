@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, (server: BenchServer) => Promise<BenchLin
   absorb: async (server) => (await import('./absorb.ts')).benchAbsorb(server),
   draft: async () => (await import('./draft.ts')).benchDraft(),
   'absorb-again': async (server) => (await import('./absorb-again.ts')).benchAbsorbAgain(server),
+  pull: async (server) => (await import('./pull.ts')).benchPull(server),
   answer: async (server) => (await import('./answer.ts')).benchAnswer(server),
   replay: async (server) => (await import('./replay.ts')).benchReplay(server),
   deliver: async (server) => (await import('./deliver.ts')).benchDeliver(server),

@@ -1,12 +1,13 @@
 import { Unsuccessful } from './failure.ts'
 import type { Shell } from './shell.ts'
+import { printable, printableJson } from './table.ts'
 
 /** What a command found or did: `data` for programs (`--json`), `lines` for people. `failed`: the command ends with status 1. */
 export type Answer = { readonly data: unknown; readonly lines: readonly string[]; readonly failed?: boolean }
 
-/** Writes an answer to stdout, as one JSON document or as lines. Throws Unsuccessful when the answer says so. */
+/** Writes an answer to stdout, as one JSON document or as lines; nothing in it steers the terminal. Throws Unsuccessful when the answer says so. */
 export function printAnswer({ stdout }: Shell, { data, lines, failed = false }: Answer, json: boolean): void {
-  stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''))
+  stdout.write(json ? `${printableJson(data)}\n` : lines.map((line) => `${printable(line)}\n`).join(''))
   if (failed) throw new Unsuccessful()
 }
 

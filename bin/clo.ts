@@ -1,4 +1,5 @@
 import { systemClock } from '../engine/clock.ts'
+import { terminalAsk } from './ask.ts'
 import { processEnvironment } from './config.ts'
 import { main } from './main.ts'
 
@@ -22,4 +23,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: process.stderr,
   clock: systemClock,
   signal: stopping.signal,
+  ...(process.stdin.isTTY && process.stdout.isTTY && { ask: terminalAsk(stopping.signal) }),
 })

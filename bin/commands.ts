@@ -21,6 +21,11 @@ export const commands: readonly LazyCommand[] = [
     load: () => import('./commands/doctor.ts'),
   },
   { name: 'source', summary: 'agent memories to read from', load: () => import('./commands/source.ts') },
+  {
+    name: 'apply',
+    summary: 'make sources, audiences and mappings what a file says',
+    load: () => import('./commands/apply.ts'),
+  },
   { name: 'people', summary: 'people who may be nudged', load: () => import('./commands/people.ts') },
   { name: 'audience', summary: 'who ought to know what', load: () => import('./commands/audience.ts') },
   {

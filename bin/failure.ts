@@ -1,4 +1,5 @@
 import { SourceError } from '../engine/sources/memory-source.ts'
+import { plainText } from './table.ts'
 
 /** A command cannot do what it was asked. The message says what was seen, what was expected and what to do. */
 export class CommandError extends Error {
@@ -12,7 +13,9 @@ export class Unsuccessful extends Error {
 
 /** What to tell an operator about anything thrown, in one sentence. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof CommandError || error instanceof SourceError) return error.message
+  if (error instanceof CommandError) return error.message
+  // It may name what a source calls something.
+  if (error instanceof SourceError) return plainText(error.message)
   if (error instanceof Error && error.name === 'AbortError') return 'It was stopped before its end; run it again'
   const sentence = databaseSentence(error)
   if (sentence !== null) return sentence

@@ -3,7 +3,7 @@ import { commands } from './commands.ts'
 import { settings } from './config.ts'
 import { sentenceOf, Unsuccessful } from './failure.ts'
 import type { Shell } from './shell.ts'
-import { wrap } from './table.ts'
+import { printable, wrap } from './table.ts'
 
 /** Runs one command line; gives the exit status: 0, 1 for what went wrong, 2 for wrong usage. */
 export async function main(args: readonly string[], shell: Shell): Promise<number> {
@@ -14,8 +14,9 @@ export async function main(args: readonly string[], shell: Shell): Promise<numbe
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     if (error instanceof Unsuccessful) return 1
-    shell.stderr.write(`clo: ${sentenceOf(error).replace(/[.\s]*$/, '.')}\n`)
-    if (shell.environment.CLO_LOG_LEVEL === 'debug' && error instanceof Error) shell.stderr.write(`${error.stack}\n`)
+    shell.stderr.write(`clo: ${printable(sentenceOf(error)).replace(/[.\s]*$/, '.')}\n`)
+    if (shell.environment.CLO_LOG_LEVEL === 'debug' && error instanceof Error)
+      shell.stderr.write(`${printable(error.stack ?? '')}\n`)
     return 1
   }
 }

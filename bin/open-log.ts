@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import type { Log, LogFields } from '../engine/log.ts'
 import type { LogLevel } from './config.ts'
 import type { Shell } from './shell.ts'
+import { plainText } from './table.ts'
 
 /** Two logs of one place: of what happened, and of how the program came to it. */
 export type Logs = { readonly info: Log; readonly debug: Log }
@@ -28,5 +29,5 @@ export function openLogs({ stderr, clock }: Shell, level: LogLevel): Logs {
 }
 
 function lineOf(event: string, fields: LogFields): string {
-  return [event, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(' ')
+  return [event, ...Object.entries(fields).map(([name, value]) => `${name}=${plainText(String(value))}`)].join(' ')
 }

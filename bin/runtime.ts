@@ -10,6 +10,7 @@ import type { Links } from '../engine/links/link.ts'
 import { type ModelInForce, readModelInForce } from '../engine/model/model-in-force.ts'
 import type { NudgeChannel } from '../engine/nudges/nudge-channel.ts'
 import { secretKey } from '../engine/secrets/key.ts'
+import { unsealSettings } from '../engine/secrets/seal.ts'
 import type { JobTools } from '../jobs/job-tools.ts'
 import type { Config } from './config.ts'
 import type { Logs } from './open-log.ts'
@@ -47,7 +48,7 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       inForce: await readModelInForce(store.db),
       links,
       channels,
-      openSource,
+      openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
       mailboxDir: mailboxDirOf(config),
       owner: `${hostname()}:${process.pid}:${randomUUID()}`,
       log: logs.info,

@@ -1,5 +1,6 @@
 import type { SyncOutcome } from '../engine/sources/sync.ts'
 import { counted } from './answer.ts'
+import { plainText } from './table.ts'
 
 /** What one run over one source came to, for people. */
 export function linesOfRun(name: string, outcome: SyncOutcome): readonly string[] {
@@ -8,17 +9,24 @@ export function linesOfRun(name: string, outcome: SyncOutcome): readonly string[
     const next = outcome.permanent
       ? `It is off until somebody mends it: then clo source resume "${name}"`
       : 'It will be tried again.'
-    return [`${name}: ${outcome.sentence.replace(/[.\s]*$/, '.')} ${next}`]
+    return [`${name}: ${plainText(outcome.sentence).replace(/[.\s]*$/, '.')} ${next}`]
   }
-  const { read, new: fresh, changed, gone } = outcome.counts
+  const { read, new: fresh, changed, gone, superseded, expired, skipped } = outcome.counts
   const [first] = outcome.skipped
+  const rest = [
+    [gone, 'gone'],
+    [superseded, 'superseded'],
+    [expired, 'expired'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]))
   return [
-    read === 0 && gone === 0 && outcome.skipped.length === 0
+    read === 0 && rest.length === 0 && skipped === 0
       ? `${name}: nothing has changed.`
-      : `${name}: ${counted(read, 'memory', 'memories')} read, ${fresh} new, ${changed} changed, ${gone} gone.`,
+      : `${name}: ${[`${counted(read, 'memory', 'memories')} read`, `${fresh} new`, `${changed} changed`, ...rest].join(', ')}.`,
     ...(first === undefined
       ? []
-      : [`  ${counted(outcome.skipped.length, 'item')} skipped, the first: ${first.reason} at ${first.where}.`]),
-    ...(outcome.status === 'partial' ? ['  It could not be read as a whole, so nothing counted as gone.'] : []),
+      : [`  ${counted(skipped, 'item')} skipped, the first: ${first.reason} at ${plainText(first.where)}.`]),
+    ...(outcome.status === 'partial' && outcome.extent === 'whole'
+      ? ['  It could not be read as a whole, so nothing counted as gone.']
+      : []),
   ]
 }

@@ -62,9 +62,28 @@ export function plainText(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(invisible, '')
     .trim()
 }
+
+/** A text of several lines that a terminal can only print. */
+export function printable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .replace(invisible, '')
+}
+
+/** JSON that a terminal can only print: what could steer it is written as an escape, and means the same. */
+export function printableJson(value: unknown): string {
+  const escape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value, null, 2)
+    .replace(/[\u007f-\u009f]/g, escape)
+    .replace(invisible, escape)
+}
+
+/** What turns a line around, or hides in it. */
+const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 const gap = '  '
 const narrowest = 6

@@ -38,12 +38,24 @@ export const defineList: Define = (command, shell) => {
 }
 
 function linesOf(
-  { id, inboxStatus, inboxReason, pausedReason, context, question, answer, fact, people, sources }: ListedConcept,
+  {
+    id,
+    inboxStatus,
+    inboxReason,
+    pausedReason,
+    successorId,
+    context,
+    question,
+    answer,
+    fact,
+    people,
+    sources,
+  }: ListedConcept,
   width: number,
 ): readonly string[] {
   const standing = [
     inboxReason === null ? inboxStatus : `${inboxStatus}: ${inboxReason}`,
-    pausedReason === null ? '' : `paused: ${pausedReason}`,
+    pausedReason === null ? '' : `paused: ${pausedReason}${successorId === null ? '' : ` by ${successorId}`}`,
   ]
   const heading = [`${id}`, ...standing, context, sources.join(', '), people > 0 ? `${people} know it` : ''].filter(
     (part) => part !== '',
@@ -57,6 +69,8 @@ function linesOf(
 }
 
 function hintOf(concepts: readonly ListedConcept[]): readonly string[] {
+  if (concepts.some(({ inboxReason }) => inboxReason === 'similar'))
+    return ['Some resemble a concept of another source; compare them: clo concepts similar']
   if (concepts.some(({ inboxStatus }) => inboxStatus === 'waiting'))
     return ['Approve them: clo concepts approve ID, or --all. Otherwise: clo concepts reject ID']
   if (concepts.some(({ inboxStatus }) => inboxStatus === 'draft'))

@@ -2,6 +2,7 @@ import type { Define } from '../define-command.ts'
 import { defineEdit } from './concepts-edit.ts'
 import { defineApprove, definePause, defineReject, defineResume } from './concepts-judge.ts'
 import { defineList } from './concepts-list.ts'
+import { defineKeepApart, defineMerge, defineSimilar } from './concepts-merge.ts'
 
 /** `clo concepts`: the inbox. */
 export const define: Define = (command, shell) => {
@@ -11,4 +12,7 @@ export const define: Define = (command, shell) => {
   defineEdit(command.command('edit'), shell)
   definePause(command.command('pause'), shell)
   defineResume(command.command('resume'), shell)
+  defineSimilar(command.command('similar'), shell)
+  defineMerge(command.command('merge'), shell)
+  defineKeepApart(command.command('keep-apart'), shell)
 }

@@ -2,6 +2,7 @@ import { addPerson } from '../../engine/people/people.ts'
 import { parsePerson } from '../../engine/people/person-cells.ts'
 import { answerWith, type Define, withRuntime } from '../define-command.ts'
 import { CommandError } from '../failure.ts'
+import { identityTaken } from './people-identify.ts'
 
 type Options = {
   readonly timeZone: string
@@ -11,6 +12,8 @@ type Options = {
   readonly window?: string
   readonly workingDays?: string
   readonly weeklyCap?: string
+  readonly slack?: string
+  readonly id?: readonly string[]
 }
 
 /** `clo people add`: the options are the columns of the file of people. */
@@ -26,8 +29,10 @@ export const defineAdd: Define = (command, shell) => {
     .option('--window <span>', 'when a nudge may reach them: 09:00-17:00')
     .option('--working-days <days>', 'mon-fri, or mon;wed;fri')
     .option('--weekly-cap <questions>', 'questions a week at most')
+    .option('--slack <id>', 'member id in Slack, such as U012AB3CD')
+    .option('--id <name>', 'a name under which agents know them; repeat for more', collect)
   answerWith(command, shell, async (name: string, email: string, options: Options) => {
-    const { timeZone, audience = [], slot, window, workingDays, weeklyCap, consented } = options
+    const { timeZone, audience = [], slot, window, workingDays, weeklyCap, consented, slack, id = [] } = options
     const parsed = parsePerson({
       name,
       email,
@@ -38,6 +43,8 @@ export const defineAdd: Define = (command, shell) => {
       window: window ?? '',
       working_days: workingDays ?? '',
       weekly_cap: weeklyCap ?? '',
+      slack: slack ?? '',
+      ids: id.join(';'),
     })
     if (parsed.status === 'failed') throw new CommandError(`The person was not added: ${parsed.faults.join('; ')}`)
 
@@ -65,4 +72,5 @@ const sentences = {
   'email-taken': 'Somebody with that email is known already; expected a new one; see clo people list',
   'unknown-time-zone':
     'That time zone is not known to the database; expected a name such as Europe/Berlin or America/New_York',
+  ...identityTaken,
 } as const

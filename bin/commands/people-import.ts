@@ -39,4 +39,5 @@ const columnsHelp = `
 Columns: ${personColumns.join(', ')}
   Needed are name, email and time_zone. audience: one or more, separated by ;
   consented: yes or no. slot: 09:30. window: 09:00-17:00. working_days: mon-fri.
+  slack: member id in Slack. ids: names that agents know them by, separated by ;
   What is empty keeps its value.`

@@ -1,6 +1,7 @@
 import type { Define } from '../define-command.ts'
 import { defineAdd } from './people-add.ts'
 import { defineConsent } from './people-consent.ts'
+import { defineIdentify } from './people-identify.ts'
 import { defineImport } from './people-import.ts'
 import { defineList } from './people-list.ts'
 import { defineMap } from './people-map.ts'
@@ -12,6 +13,7 @@ export const define: Define = (command, shell) => {
   defineImport(command.command('import'), shell)
   defineList(command.command('list'), shell)
   defineConsent(command.command('consent'), shell)
+  defineIdentify(command.command('identify'), shell)
   defineMap(command.command('map'), shell)
   definePause(command.command('pause'), shell)
   defineResume(command.command('resume'), shell)

@@ -3,6 +3,7 @@ import { readSources, type StoredSource } from '../../engine/sources/sources.ts'
 import { answerWith, type Define, withRuntime } from '../define-command.ts'
 import { sourceNamed } from '../named.ts'
 import type { Runtime } from '../runtime.ts'
+import { plainText } from '../table.ts'
 
 /** `clo source check`: proves the settings of one source or all. */
 export const defineCheck: Define = (command, shell) => {
@@ -16,7 +17,7 @@ export const defineCheck: Define = (command, shell) => {
       const checks = []
       for (const source of sources) checks.push({ name: source.name, ...(await checkSource(runtime, source)) })
       const lines = checks.map(
-        (check) => `${check.status === 'ok' ? 'ok    ' : 'fault '} ${check.name}: ${check.sentence}`,
+        (check) => `${check.status === 'ok' ? 'ok    ' : 'fault '} ${check.name}: ${plainText(check.sentence)}`,
       )
       return { data: checks, lines, failed: checks.some(({ status }) => status === 'failed') }
     }),

@@ -1,5 +1,5 @@
-import type { SyncCounts } from '../../engine/sources/sync.ts'
 import { syncSource } from '../../engine/sources/sync.ts'
+import type { SyncCounts } from '../../engine/sources/tally.ts'
 import { answerWith, type Define, withRuntime } from '../define-command.ts'
 import { CommandError } from '../failure.ts'
 import { sourceNamed } from '../named.ts'
@@ -20,7 +20,7 @@ export const defineSync: Define = (command, shell) => {
       const show = ({ read, new: fresh, changed }: SyncCounts) => progress.show({ read, new: fresh, changed })
       const outcome = await syncSource(
         db,
-        { model, log, signal, progress: show },
+        { model, log, clock, signal, progress: show },
         source.id,
         openSource,
         clock(),

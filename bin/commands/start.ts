@@ -1,8 +1,9 @@
 import { Option } from 'commander'
-import { openQueue } from '../../jobs/queue.ts'
+import { unsealSettings } from '../../engine/secrets/seal.ts'
+import { openQueue, type Queue } from '../../jobs/queue.ts'
 import { runJob } from '../../jobs/run-job.ts'
 import { jobNames } from '../../jobs/schedule.ts'
-import { startTicking } from '../../jobs/tick.ts'
+import { minuteOf, startTicking } from '../../jobs/tick.ts'
 import { watchSources } from '../../jobs/watch.ts'
 import { createApp } from '../../server/app.ts'
 import { type Listening, listen } from '../../server/listen.ts'
@@ -26,8 +27,10 @@ export const define: Define = (command, shell) => {
       await withRuntime(shell, async (runtime) => {
         const opened: (() => Promise<void>)[] = []
         try {
-          if (role !== 'web') opened.unshift(await startJobs(runtime, watch))
-          const web = role === 'worker' ? null : await startWeb(runtime)
+          const queue = await openQueue(runtime.store.url, runtime.log)
+          opened.unshift(queue.stop)
+          if (role !== 'web') opened.unshift(await startJobs(runtime, queue, watch))
+          const web = role === 'worker' ? null : await startWeb(runtime, queue)
           if (web !== null) opened.unshift(web.close)
           printAnswer(shell, answerOf(runtime, role, web?.url ?? null), json)
           await untilAborted(runtime.signal)
@@ -53,15 +56,20 @@ function answerOf({ mailboxDir }: Runtime, role: Role, url: string | null): Answ
   }
 }
 
-async function startWeb(runtime: Runtime): Promise<Listening> {
-  const app = createApp({ ...runtime, model: runtime.inForce.model })
+async function startWeb(runtime: Runtime, queue: Queue): Promise<Listening> {
+  const { links, clock } = runtime
+  const ingest = {
+    unsealed: (settings: unknown) => unsealSettings(links.key, settings),
+    // The sync of this minute may have begun before the hint; that of the next has not, and however many hints come, it is one.
+    requestSync: () => queue.enqueue('sync', new Date(minuteOf(clock()).getTime() + 60_000)),
+  }
+  const app = createApp({ ...runtime, model: runtime.inForce.model, ingest })
   // Loopback only, until there is a login.
   return await listen(app, { port: runtime.config.port, host: '127.0.0.1' })
 }
 
-/** Gives what stops them. */
-async function startJobs(runtime: Runtime, watch: boolean): Promise<() => Promise<void>> {
-  const queue = await openQueue(runtime.store.url, runtime.log)
+/** Gives what stops the ticking. */
+async function startJobs(runtime: Runtime, queue: Queue, watch: boolean): Promise<() => Promise<void>> {
   await queue.work(async (job, slotAt) => {
     await runJob(runtime, job, slotAt).catch((error: unknown) => {
       runtime.log('job.failed', { job, sentence: sentenceOf(error) })
@@ -70,8 +78,5 @@ async function startJobs(runtime: Runtime, watch: boolean): Promise<() => Promis
   })
   const stopTicking = startTicking(queue, runtime.clock, runtime.log)
   if (watch) await watchSources(runtime, queue)
-  return async () => {
-    await stopTicking()
-    await queue.stop()
-  }
+  return stopTicking
 }

@@ -3,10 +3,10 @@ import { commands } from '../../bin/commands.ts'
 import { useClo } from './run-clo.ts'
 
 const groups = {
-  source: ['add', 'list', 'check', 'preview', 'sync', 'trust', 'pause', 'resume', 'remove'],
-  people: ['add', 'import', 'list', 'consent', 'map', 'pause', 'resume'],
+  source: ['add', 'list', 'show', 'check', 'preview', 'sync', 'trust', 'filter', 'hook', 'pause', 'resume', 'remove'],
+  people: ['add', 'import', 'list', 'consent', 'identify', 'map', 'pause', 'resume'],
   audience: ['add', 'list', 'set', 'join', 'leave'],
-  concepts: ['list', 'approve', 'reject', 'edit', 'pause', 'resume'],
+  concepts: ['list', 'approve', 'reject', 'edit', 'pause', 'resume', 'similar', 'merge', 'keep-apart'],
 }
 const lines = [
   ...commands.map(({ name }) => [name]),
@@ -33,6 +33,7 @@ test.each([
   [['source']],
   [['source', 'add', 'memory-mcp']],
   [['source', 'add', 'memory-mcp', 'team']],
+  [['source', 'add', 'no-such-kind', 'team']],
   [['source', 'remove', 'team']],
   [['source', 'remove', 'team', '--keep-concepts', '--erase-concepts']],
   [['people', 'add', 'Zoe', 'zoe@example.com']],
