@@ -76,10 +76,10 @@ export function printable(text: string): string {
 
 /** JSON that a terminal can only print: what could steer it is written as an escape, and means the same. */
 export function printableJson(value: unknown): string {
-  const escape = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
   return JSON.stringify(value, null, 2)
-    .replace(/[\u007f-\u009f]/g, escape)
-    .replace(invisible, escape)
+    .replace(/[\u007f-\u009f]/g, escaped)
+    .replace(invisible, escaped)
 }
 
 /** What turns a line around, or hides in it. */
