@@ -127,7 +127,8 @@ function openTable(settings: PgvectorSettings, { timeoutMs, resolve }: Patience,
       } catch (error) {
         signal.throwIfAborted()
         if (isTooLarge()) throw answerTooLarge('mem0', `${place.host}:${place.port}`, mostBytes)
-        throw asSourceError(error, `${place.host}:${place.port}`)
+        // What the driver says of a connection that we broke off ourselves does not tell why.
+        throw asSourceError(breaker.signal.aborted ? new Error('timeout') : error, `${place.host}:${place.port}`)
       } finally {
         clearTimeout(late)
         clearInterval(watch)
