@@ -18,6 +18,10 @@ export function terminalAsk(signal: AbortSignal): Ask {
     })
     try {
       return (await Promise.race([lines.question(how === 'hidden' ? '' : `\r${question} `, { signal }), closed])).trim()
+    } catch (error) {
+      // Whoever types Ctrl-C leaves the line unfinished; that of a hidden answer is ended anyway.
+      if (how === 'shown') process.stdout.write('\n')
+      throw error
     } finally {
       lines.close()
       if (how === 'hidden') process.stdout.write('\n')

@@ -62,8 +62,9 @@ export function createApp({ db, model, links, clock, log, mailboxDir, ingest }: 
 
   app.notFound((context) => context.html(plainPage('Nothing here', 'There is no page at this address.'), 404))
   app.onError((error, context) => {
-    // The name and place of a fault, not its message: that of a database may quote a row, and the address holds a link.
-    const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
+    // The name and place of a fault, not its message: that of a database may quote a row, and the address holds a link. The stack begins with it.
+    const stack = (error.stack ?? '').replace(error.message, '')
+    const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '))
     log('server.failed', { method: context.req.method, error: error.name, place: place?.trim() ?? null })
     return context.html(plainPage('That did not work', 'The fault is ours and has been noted. Please try again.'), 500)
   })

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { shownSettings } from '../../engine/secrets/seal.ts'
 import type { Document, DocumentSource } from './document.ts'
 
 type DocumentAudience = Document['audiences'][number]
@@ -42,7 +41,7 @@ const sourceFields: readonly SourceField[] = ['settings', 'audience', 'trust', '
 /** The steps that are missing; none when the document already describes how things are. What it does not name is left alone. */
 export function missingChanges(now: Standing, wanted: Document): readonly Change[] {
   return [
-    ...wanted.audiences.flatMap((audience) =>
+    ...audiencesToBe(now, wanted).flatMap((audience) =>
       audienceChanges(
         now.audiences.find(({ name }) => name === audience.name),
         audience,
@@ -57,9 +56,15 @@ export function missingChanges(now: Standing, wanted: Document): readonly Change
   ]
 }
 
+/** Also those that are named by sources alone: they would come into being with them, and are better said. */
+function audiencesToBe(now: Standing, { audiences, sources }: Document): readonly DocumentAudience[] {
+  const known = new Set([...now.audiences, ...audiences].map(({ name }) => name))
+  const named = new Set(sources.flatMap(({ audience }) => audience ?? []))
+  return [...audiences, ...[...named].filter((name) => !known.has(name)).map((name) => ({ name, members: [] }))]
+}
+
 function audienceChanges(was: Required<DocumentAudience> | undefined, audience: DocumentAudience): readonly Change[] {
-  const joins = audience.members
-    .map((email) => email.toLowerCase())
+  const joins = [...new Set(audience.members.map((email) => email.toLowerCase()))]
     .filter((email) => !was?.members.includes(email))
     .map((email) => ({ step: 'join' as const, audience: audience.name, email }))
   if (was === undefined) return [{ step: 'add-audience', audience }, ...joins]
@@ -69,10 +74,6 @@ function audienceChanges(was: Required<DocumentAudience> | undefined, audience: 
 }
 
 function sourceChanges(was: DocumentSource | undefined, source: DocumentSource): readonly Change[] {
-  if (was !== undefined && was.kind !== source.kind)
-    throw new Error(
-      `The source ${source.name} is of kind ${was.kind}; expected ${source.kind}: give the new source another name, or remove the old one first`,
-    )
   const fields = was === undefined ? [] : sourceFields.filter((field) => !isDeepStrictEqual(was[field], source[field]))
   const untouched = { filters: noFilters, rules: [] as DocumentSource['rules'], people: {} as DocumentSource['people'] }
   const base = was ?? untouched
@@ -102,67 +103,11 @@ function sourceChanges(was: DocumentSource | undefined, source: DocumentSource):
 }
 
 const noPatterns = { categories: [], tags: [], metadata: {}, patterns: [] }
-const noFilters: DocumentSource['filters'] = { allow: noPatterns, deny: noPatterns, since: null, cap: null }
 
-function sortedRules(rules: DocumentSource['rules']): readonly string[] {
-  return rules.map((rule) => `${rule.for} -> ${rule.audience}`).sort()
-}
+/** Filters that let everything through. */
+export const noFilters: DocumentSource['filters'] = { allow: noPatterns, deny: noPatterns, since: null, cap: null }
 
-/** A step as lines of a diff: `+` comes, `~` changes with both values. Never a secret: `secretsOf` names them by kind. */
-export function linesOfChange(change: Change, secretsOf: (kind: string) => readonly string[]): readonly string[] {
-  switch (change.step) {
-    case 'add-audience':
-      return [`+ audience ${change.audience.name}`]
-    case 'change-audience':
-      return [
-        `~ audience ${change.audience.name}`,
-        ...differences(change.was ?? {}, change.audience, ['desiredRetention', 'weeklyAssignments']),
-      ]
-    case 'join':
-      return [`+ ${change.email} joins ${change.audience}`]
-    case 'add-source':
-      return [`+ source ${change.source.name} (${change.source.kind})`]
-    case 'change-source': {
-      const shown = (source: DocumentSource) => shownSettings(source.settings, secretsOf(source.kind))
-      const names = [...new Set([...Object.keys(change.was.settings), ...Object.keys(change.source.settings)])].filter(
-        (name) => !isDeepStrictEqual(change.was.settings[name], change.source.settings[name]),
-      )
-      return [
-        `~ source ${change.source.name}`,
-        ...differences(shown(change.was), shown(change.source), names),
-        ...differences(
-          change.was,
-          change.source,
-          change.fields.filter((field) => field !== 'settings'),
-        ),
-      ]
-    }
-    case 'set-filters':
-      return [
-        `~ filters of ${change.source.name}`,
-        ...differences(change.was?.filters ?? noFilters, change.source.filters, ['allow', 'deny', 'since', 'cap']),
-      ]
-    case 'set-rules': {
-      const before = sortedRules(change.was?.rules ?? [])
-      const after = sortedRules(change.source.rules)
-      return [
-        `~ rules of ${change.source.name}`,
-        ...before.filter((rule) => !after.includes(rule)).map((rule) => `    - ${rule}`),
-        ...after.filter((rule) => !before.includes(rule)).map((rule) => `    + ${rule}`),
-      ]
-    }
-    case 'map':
-      return [
-        `~ ${change.subject} of ${change.source} is ${change.email ?? 'nobody'}${change.was === undefined ? '' : ` (was ${change.was ?? 'nobody'})`}`,
-      ]
-  }
-}
-
-function differences(was: object, is: object, names: readonly string[]): readonly string[] {
-  const shown = (value: unknown) => (value === undefined ? '(default)' : JSON.stringify(value))
-  const valueIn = (record: object, name: string) => shown((record as Record<string, unknown>)[name])
-  return names
-    .map((name) => ({ name, before: valueIn(was, name), after: valueIn(is, name) }))
-    .filter(({ before, after }) => before !== after || before === '"(secret)"')
-    .map(({ name, before, after }) => `    ${name}: ${before} -> ${after}`)
+/** Rules as lines, each once, in one order. */
+export function sortedRules(rules: DocumentSource['rules']): readonly string[] {
+  return [...new Set(rules.map((rule) => `${rule.for} -> ${rule.audience}`))].sort()
 }

@@ -61,27 +61,27 @@ export type Document = z.infer<typeof document>
 /** One source of the document. */
 export type DocumentSource = Document['sources'][number]
 
-/** Reads the text of a `clo.yaml`. Throws CommandError with every fault at once, each with its place. */
+/** Reads the text of a `clo.yaml`. Throws CommandError with every fault of its form at once, each with its place; it quotes no value. */
 export function parseCloYaml(text: string, file: string): Document {
-  const yaml = parseDocument(text)
-  const broken = yaml.errors.map((error) => error.message.split('\n')[0] ?? '')
-  if (broken.length > 0) throw faulty(file, broken)
-  const parsed = document.safeParse(yaml.toJS({ maxAliasCount: 100 }) ?? {})
+  const parsed = document.safeParse(readYaml(text, file) ?? {})
   if (!parsed.success) throw faulty(file, parsed.error.issues.map(faultOf))
-  const twice = [...duplicates('audience', parsed.data.audiences), ...duplicates('source', parsed.data.sources)]
-  if (twice.length > 0) throw faulty(file, twice)
   return parsed.data
+}
+
+function readYaml(text: string, file: string): unknown {
+  const yaml = parseDocument(text)
+  // Behind the first line the parser quotes the text, which may hold a secret.
+  const broken = yaml.errors.map(({ message }) => (message.split('\n')[0] ?? '').replace(/:$/, ''))
+  if (broken.length > 0) throw faulty(file, broken)
+  try {
+    return yaml.toJS({ maxAliasCount: 100 })
+  } catch {
+    throw faulty(file, ['its aliases (*name) name what is not there, or each other without end'])
+  }
 }
 
 function faultOf({ path, message }: z.core.$ZodIssue): string {
   return `${path.join('.') || 'the file'}: ${message}`
-}
-
-function duplicates(what: string, items: readonly { readonly name: string }[]): readonly string[] {
-  const names = items.map((item) => item.name)
-  return [...new Set(names.filter((given, index) => names.indexOf(given) !== index))].map(
-    (given) => `two ${what}s are named ${given}`,
-  )
 }
 
 function faulty(file: string, faults: readonly string[]): CommandError {

@@ -3,6 +3,7 @@ import { listSubjects } from '../../engine/people/subjects.ts'
 import { unsealSettings } from '../../engine/secrets/seal.ts'
 import { listRules } from '../../engine/sources/audience-rules.ts'
 import { readFilters } from '../../engine/sources/filters.ts'
+import { SourceError } from '../../engine/sources/memory-source.ts'
 import { readSources, type StoredSource } from '../../engine/sources/sources.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Standing } from './changes.ts'
@@ -28,7 +29,7 @@ export async function readStanding({ db, links }: Pick<Runtime, 'db' | 'links'>)
     sources: sources.map((source) => ({
       name: source.name,
       kind: source.kind,
-      settings: unsealSettings(links.key, source.settings) as Record<string, unknown>,
+      settings: openSettings(links.key, source.settings),
       audience: nameOf(source.audienceId),
       trust: source.trust,
       walkHours: source.walkHours,
@@ -42,6 +43,16 @@ export async function readStanding({ db, links }: Pick<Runtime, 'db' | 'links'>)
           .map(({ kind, externalId, person }) => [`${kind}:${externalId}`, person?.toLowerCase() ?? null]),
       ),
     })),
+  }
+}
+
+/** Settings whose secrets no key opens any more are as good as none: the document gives them again. */
+function openSettings(key: Buffer, settings: unknown): Record<string, unknown> {
+  try {
+    return unsealSettings(key, settings) as Record<string, unknown>
+  } catch (error) {
+    if (error instanceof SourceError && error.reason === 'secret-unreadable') return {}
+    throw error
   }
 }
 

@@ -8,6 +8,7 @@ import { chooseWay, usageOf } from '../sources/choose-way.ts'
 import { settingsOf } from '../sources/settings-of.ts'
 import { type Field, optionName, ways } from '../sources/ways.ts'
 import { askForSource } from '../sources/wizard.ts'
+import { plainText } from '../table.ts'
 
 type Options = {
   readonly mode?: string

@@ -4,7 +4,7 @@ import { type Portion, readAgent } from './agent-memory.ts'
 import { type Agent, hasAgent, listAgents } from './agents.ts'
 import { listSharedBlocks } from './blocks.ts'
 import type { Read } from './reader.ts'
-import { type AgentState, endOf, type RestCursor, rememberedAgents, startOf } from './rest-cursor.ts'
+import { type AgentState, afterWalk, endOf, type RestCursor, rememberedAgents, startOf } from './rest-cursor.ts'
 import type { RestSettings } from './rest-settings.ts'
 import { uniqueSubjects } from './subjects.ts'
 import type { Visit } from './visit.ts'
@@ -46,7 +46,8 @@ export async function* pullAgents(
   }
   let { last, partial } = from
   const cursorAt = (open?: string) => {
-    const where = { phase: from.phase, last, open, shared: [...sharedRead], partial }
+    const { phase, count, isHeld } = from
+    const where = { phase, last, open, shared: [...sharedRead], partial, count, isHeld }
     return JSON.stringify({ ...where, agents: Object.fromEntries(states) })
   }
   let batch = emptyBatch()
@@ -69,9 +70,13 @@ export async function* pullAgents(
     yield pageOf(batch, cursorAt())
     batch = emptyBatch()
   }
-  const end = endOf(states, [...visit.roster.keys()])
+  const found = visit.roster.size
+  const standing = isWalk ? afterWalk({ ...from, partial }, found) : { ...from, complete: false }
+  if (isWalk && !partial && standing.isHeld)
+    batch.skipped.push({ reason: 'far-fewer-than-before', where: `${found} agents after ${from.count}` })
+  const end = endOf(states, [...visit.roster.keys()], standing)
   if (isWalk || holdsSomething(batch) || end !== start.cursor) {
-    yield { ...pageOf(batch, end), complete: isWalk && !partial }
+    yield { ...pageOf(batch, end), complete: standing.complete }
   }
 }
 

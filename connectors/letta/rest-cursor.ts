@@ -28,6 +28,10 @@ const cursorSchema = z.object({
   /** Something of this walk could not be read whole. */
   partial: z.boolean().default(false),
   agents: z.record(z.string(), agentStateSchema),
+  /** Agents of the last complete walk. */
+  count: z.int().nonnegative().default(0),
+  /** The last walk found suspiciously few agents, which the next one may confirm. */
+  isHeld: z.boolean().default(false),
 })
 
 /** Where a pull stands, or ended (`idle`). */
@@ -41,23 +45,41 @@ export const rememberedAgents = 5_000
  * it had git memory. */
 export function startOf(text: string | null, extent: Extent): RestCursor {
   const cursor = parseCursor(text)
-  if (cursor === undefined) return { phase: 'walk', shared: [], partial: false, agents: {} }
+  if (cursor === undefined) return { phase: 'walk', shared: [], partial: false, agents: {}, count: 0, isHeld: false }
   if (extent === 'whole') {
+    const { count, isHeld } = cursor
     const agents = Object.entries(cursor.agents).flatMap(([id, { senders, head }]) =>
       senders || head ? [[id, { ...(senders && { senders }), ...(head && { head }) }]] : [],
     )
-    return { phase: 'walk', shared: [], partial: false, agents: Object.fromEntries(agents) }
+    return { phase: 'walk', shared: [], partial: false, agents: Object.fromEntries(agents), count, isHeld }
   }
   return cursor.phase === 'idle' ? { ...cursor, phase: 'changes' } : cursor
 }
 
+/**
+ * What is to be remembered after a walk. One that found less than half of the agents of the last one must be confirmed by another: with the key of
+ * another project, or other tags, a server shows just that.
+ */
+export function afterWalk(
+  { count, isHeld, partial }: Pick<RestCursor, 'count' | 'isHeld' | 'partial'>,
+  found: number,
+): Pick<RestCursor, 'count' | 'isHeld'> & { readonly complete: boolean } {
+  if (partial) return { count, isHeld, complete: false }
+  if (found < count / 2 && !isHeld) return { count, isHeld: true, complete: false }
+  return { count: found, isHeld: false, complete: true }
+}
+
 /** The cursor to begin the next pull with: agents that are no more are forgotten. The same states give the same text. */
-export function endOf(states: ReadonlyMap<string, AgentState>, agentIds: readonly string[]): string {
+export function endOf(
+  states: ReadonlyMap<string, AgentState>,
+  agentIds: readonly string[],
+  { count, isHeld }: Pick<RestCursor, 'count' | 'isHeld'>,
+): string {
   const kept = agentIds.flatMap((id) => {
     const state = states.get(id)
     return state === undefined ? [] : [[id, state] as const]
   })
-  return JSON.stringify(cursorSchema.parse({ phase: 'idle', agents: Object.fromEntries(kept) }))
+  return JSON.stringify(cursorSchema.parse({ phase: 'idle', agents: Object.fromEntries(kept), count, isHeld }))
 }
 
 function parseCursor(text: string | null): RestCursor | undefined {

@@ -88,14 +88,17 @@ function openTable(settings: PgvectorSettings, { timeoutMs, resolve }: Patience,
   const { password, ...place } = placeOf(settings)
   const { allowPrivate } = settings
   const breaker = new AbortController()
-  const either = AbortSignal.any([signal, breaker.signal])
+  // Not a signal made of both: Node may collect one that nothing else holds, and the socket would never hear of it.
+  const breakOff = () => breaker.abort()
+  signal.addEventListener('abort', breakOff, { once: true })
+  if (signal.aborted) breakOff()
   let socket: Socket | undefined
   const pool = new Pool({
     ...place,
     // An empty one as it is: the driver would look for another in the environment and in a file.
     password: () => password,
     stream: () => {
-      socket = guardedSocket(place.host, { allowPrivate, resolve, signal: either })
+      socket = guardedSocket(place.host, { allowPrivate, resolve, signal: breaker.signal })
       return socket
     },
     max: 1,
@@ -111,11 +114,11 @@ function openTable(settings: PgvectorSettings, { timeoutMs, resolve }: Patience,
     from: sql.id(...settings.table.split('.')),
     async read(query) {
       // The server keeps to its own limit; this is for one that has vanished.
-      const late = setTimeout(() => breaker.abort(), 1.5 * timeoutMs)
+      const late = setTimeout(breakOff, 1.5 * timeoutMs)
       const before = socket?.bytesRead ?? 0
       const isTooLarge = () => (socket?.bytesRead ?? 0) - before > mostBytes
       // The driver gathers a whole row before it says a word.
-      const watch = setInterval(() => isTooLarge() && breaker.abort(), 50)
+      const watch = setInterval(() => isTooLarge() && breakOff(), 50)
       try {
         return await db
           .transaction()
@@ -136,7 +139,8 @@ function openTable(settings: PgvectorSettings, { timeoutMs, resolve }: Patience,
     },
     async close() {
       await db.destroy()
-      setTimeout(() => breaker.abort(), partingMs).unref()
+      signal.removeEventListener('abort', breakOff)
+      setTimeout(breakOff, partingMs).unref()
     },
   }
 }

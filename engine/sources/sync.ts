@@ -78,7 +78,7 @@ export async function syncSource(
       const taken = await takePage(db, tools, { source: absorbing, run, tally, page }, at)
       ;({ run, tally } = taken)
       last = page
-      skipped.push(...taken.skipped)
+      for (const item of taken.skipped) skipped.push(item)
       tools.progress?.(tally.counts)
     }
     if (last?.complete !== true) signal.throwIfAborted()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plainText, tableOf, wrap } from '../../bin/table.ts'
+import { plainText, printable, printableJson, tableOf, wrap } from '../../bin/table.ts'
 
 const columns = [
   { heading: 'NAME', value: ({ name }: Row) => name },
@@ -28,6 +28,14 @@ test('a table never gets wider than the terminal; what must be copied gives way 
 
 test('text of a memory can neither move the cursor nor turn the line around', () => {
   expect(plainText('one\u001b[2J\ntwo\u202e three')).toBe('one [2J two three')
+})
+
+test('what a source calls something steers no terminal, as lines or as JSON, and JSON still says it', () => {
+  const name = 'one\u001b[2J\u009b31m\u202etwo\u0007'
+
+  expect(printable(`${name}\n  next`)).toBe('one[2J31mtwo\n  next')
+  expect(printableJson({ name })).toMatch(/^[ -~\n]+$/)
+  expect(JSON.parse(printableJson({ name }))).toEqual({ name })
 })
 
 test('long text breaks between words', () => {

@@ -6,8 +6,9 @@ import { emailChannel } from '../../channels/email/email-channel.ts'
 import { mailboxTransport } from '../../channels/email/mailbox-transport.ts'
 import { openDatabase } from '../../engine/db/pool.ts'
 import { ownReportLink, signLink } from '../../engine/links/link.ts'
+import { createApp } from '../../server/app.ts'
 import { nudgeForAlice, nudgeWith } from '../channels/email/nudges.ts'
-import { days, monday } from '../support/cast.ts'
+import { days, inForce, monday } from '../support/cast.ts'
 import { useDatabase } from '../support/database.ts'
 import { contentOf, links, nudgeAlice, openWeb } from './web.ts'
 
@@ -145,6 +146,21 @@ test.each([
   `/outbox/${nudgeForAlice.messageKey}/body`,
 ])('no mail at %s', async (path) => {
   expect((await web().get(path)).status).toBe(404)
+})
+
+// Before, a line of the message that began with "at" was taken for the place.
+test('a fault whose message quotes several lines of a memory is logged without them', async () => {
+  const logged: unknown[] = []
+  const clock = () => {
+    throw new Error('Ada is\n    at home on Mondays')
+  }
+  const log = (...entry: unknown[]) => void logged.push(entry)
+  const app = createApp({ db: database().db, model: inForce.model, links, clock, log, mailboxDir: null })
+
+  const { status } = await app.request('/report')
+
+  expect(status).toBe(500)
+  expect(logged).toMatchObject([['server.failed', { error: 'Error', place: expect.stringMatching(/^at clock /) }]])
 })
 
 test('a fault is a plain page; the log says where, and nothing of whom or what', async () => {

@@ -68,6 +68,29 @@ test('a passage of a time before all calendars, with metadata deeper than any st
   expect(() => JSON.stringify(page)).not.toThrow()
 })
 
+// Before, an empty list was the proof that every memory was gone: the key of another project is answered with one.
+test('a server that suddenly shows less than half of its agents must show it twice', async () => {
+  const world = emptyWorld()
+  for (const agent of Array.from({ length: 3 }, () => world.addAgent())) world.addPassage(agent)
+  let isEmpty = false
+  const served = await serveLetta(world, {
+    floats: 8,
+    extra: ({ path }) => (isEmpty && path === '/v1/agents/' ? { body: [] } : undefined),
+  })
+  const walk = async (cursor: string | null) => (await pullAll(openRest(served.url), cursor, undefined, 'whole')).at(-1)
+
+  const whole = await walk(null)
+  isEmpty = true
+  const [changes] = await pullAll(openRest(served.url), whole?.cursor ?? null)
+  const first = await walk(changes?.cursor ?? null)
+  const second = await walk(first?.cursor ?? null)
+  isEmpty = false
+  const back = await walk(first?.cursor ?? null)
+
+  expect([whole, changes, first, second, back].map((page) => page?.complete)).toEqual([true, false, false, true, true])
+  expect(first?.skipped).toEqual([{ reason: 'far-fewer-than-before', where: '0 agents after 3' }])
+})
+
 test('agents of an App Server that follow each other in a circle are listed and left', async () => {
   let turn = 0
   const url = await serveFrames((type, send) => {
