@@ -15,7 +15,7 @@ import type { Page } from './memory-source.ts'
 import { mirrorMemories } from './mirror.ts'
 import { mirrorSubjects } from './mirror-subjects.ts'
 import { pauseAndWake } from './pause-and-wake.ts'
-import { shareRuns } from './share-runs.ts'
+import { runsOf, shareRuns } from './share-runs.ts'
 import { changeConcepts, moveConcepts } from './versions.ts'
 
 /** The part of a source's row that absorbing needs. */
@@ -92,10 +92,12 @@ async function absorbMemories(
   await changeConcepts(trx, source.trust, { moved, drafts: allDrafts, memoryIds }, at)
   const movedKeys = new Set(moved.map(({ factKey }) => factKey))
   await proposeMerges(trx, new Map([...closest].filter(([factKey]) => !movedKeys.has(factKey))), at)
+  const leftRunIds = hasKnown ? await runsOf(trx, memoryIds) : []
   const joined = await joinProvenance(trx, source.id, memoryIds, items)
   await refreshStatistics(trx, ['memory', 'concept', 'provenance', 'memory_subject'], items.length)
-  const hasRuns = items.some(({ memory }) => memory.subjects.some(({ kind }) => kind === 'run'))
-  const shared = hasRuns ? await shareRuns(trx, source.id, memoryIds, at) : []
+  const hasRuns =
+    leftRunIds.length > 0 || items.some(({ memory }) => memory.subjects.some(({ kind }) => kind === 'run'))
+  const shared = hasRuns ? await shareRuns(trx, source.id, { memoryIds, leftRunIds }, at) : []
   const ruled = await applyRules(trx, source.id, memoryIds, at)
   await refreshStatistics(trx, ['memory_audience', 'audience_concept'], items.length)
   return [...joined, ...shared, ...ruled]

@@ -7,24 +7,26 @@ const mostUsersOfOneRun = 20
 
 /**
  * Lets what an assistant said in a run concern the users of that run: a memory that names a run and no user or entity of its own is about
- * every user whom other memories of the run name. Computed anew for the runs of these memories, so it does not matter which came first. Gives
- * the concepts of every memory that came to concern others, for the caller to assign. Writes memory_subject and what follows for audiences in
- * the caller's transaction, which has the turn.
+ * every user whom other memories of the run name. Computed anew for the runs of these memories and for those that they left, so it does not
+ * matter which came first. Gives the concepts of every memory that came to concern others, for the caller to assign. Writes memory_subject and
+ * what follows for audiences in the caller's transaction, which has the turn.
  */
 export async function shareRuns(
   trx: Db,
   sourceId: string,
-  memoryIds: readonly string[],
+  { memoryIds, leftRunIds }: { readonly memoryIds: readonly string[]; readonly leftRunIds: readonly string[] },
   at: Date,
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ memory_id: string }>`
     with silent as (
       select distinct told.memory_id
       from (
-        select distinct subject.id
+        select subject.id
         from unnest(${[...memoryIds]}::bigint[]) as page (memory_id)
         cross join lateral ${ownSubjects(sql`page.memory_id`)} as subject
         where subject.kind = 'run' and subject.source_id = ${sourceId}
+        union
+        select unnest(${[...leftRunIds]}::bigint[])
       ) as touched
       cross join lateral ${memoriesOf(sql`touched.id`)} as told
       where not exists (select from ${ownSubjects(sql`told.memory_id`)} as named where named.kind in ('user', 'entity'))
@@ -71,6 +73,16 @@ export async function shareRuns(
   const { rows: concepts } = await sql<{ concept_id: string }>`
     select distinct concept_id from provenance where memory_id = any(${changed}::bigint[])`.execute(trx)
   return concepts.map(({ concept_id }) => concept_id)
+}
+
+/** The runs that memories name; ask before they are mirrored anew. */
+export async function runsOf(db: Db, memoryIds: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct run.id
+    from unnest(${[...memoryIds]}::bigint[]) as page (memory_id)
+    cross join lateral ${ownSubjects(sql`page.memory_id`)} as run
+    where run.kind = 'run'`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /**

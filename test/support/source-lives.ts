@@ -82,10 +82,13 @@ export const someSourceLife: fc.Arbitrary<readonly SourceHappening[]> = fc.array
     gapDays: fc.oneof(fc.constant(0), fc.double({ min: -0.2, max: 9, noNaN: true })),
     what: fc.oneof({ arbitrary: somePage, weight: 1 }, { arbitrary: someAct, weight: 1 }),
   }),
-  { minLength: 8, maxLength: 40 },
+  { minLength: 10, maxLength: 30 },
 )
 
-/** Lives it through the real functions, with Alice and Bob in the audience of both sources. Gives the instant at which it ends. */
+/**
+ * Lives it through the real functions. Alice and Bob are in the audience of the first source, Alice alone in that of the second, for which is also what the
+ * first one has of a run. Gives the instant at which it ends.
+ */
 export async function liveWithSources(db: Db, life: readonly SourceHappening[]): Promise<Date> {
   const people = [await addAlice(db), await addBob(db)]
   const audiences = [await addAudience(db, 'platform', people), await addAudience(db, 'on call', people.slice(0, 1))]

@@ -43,6 +43,17 @@ test('a run of several users concerns each of them', async () => {
   expect(await retaining(db)).toEqual(['alice 1', 'alice 2', 'bob 2', 'bob 3'])
 })
 
+test('a user whose memory leaves a run is no longer concerned by what was said in it', async () => {
+  const { db } = database()
+  const sourceId = await addTeam(db)
+  await read(db, sourceId, [1], [alice, run('one')])
+  await read(db, sourceId, [2], [run('one')], said)
+
+  await read(db, sourceId, [1], [alice, run('other')])
+
+  expect(await retaining(db)).toEqual(['alice 1', 'carol 2'])
+})
+
 test('what names a user or an entity of its own concerns no other user of the run', async () => {
   const { db } = database()
   const sourceId = await addTeam(db)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
+import { noFilters, setFilters } from '../../../engine/sources/filters.ts'
 import { SourceError } from '../../../engine/sources/memory-source.ts'
 import { removeSource } from '../../../engine/sources/remove.ts'
 import { syncSource } from '../../../engine/sources/sync.ts'
@@ -283,6 +284,25 @@ test('a source whose filters changed is walked from its start, and a run under w
   expect(stopped).toMatchObject({ status: 'failed', reason: 'taken-over' })
   expect(paged.pulls.at(-1)).toEqual({ cursor: null, extent: 'whole' })
   expect(next).toMatchObject({ status: 'complete' })
+})
+
+test.each([
+  { back: 8.9, status: 'approved' },
+  { back: 9.1, status: 'waiting' },
+])('what filters kept out for less than a week wakes, after $back days it is $status', async ({ back, status }) => {
+  const { db } = database()
+  const id = await addTrustedSource(db, null)
+  await sync(db, id, pagedSource(onePageEach(facts)), monday)
+  await setFilters(db, id, { ...noFilters, deny: { ...noFilters.deny, patterns: ['port'] } })
+  const without = await sync(db, id, pagedSource(onePageEach(facts)), days(2))
+  await setFilters(db, id, noFilters)
+
+  const within = await sync(db, id, pagedSource(onePageEach(facts)), days(back))
+
+  expect([without, within]).toMatchObject([{ counts: { gone: 1, skipped: 1 } }, { counts: { changed: 1, gone: 0 } }])
+  expect(
+    await db.selectFrom('concept').select(['inbox_status as status', 'paused_reason']).orderBy('id').executeTakeFirst(),
+  ).toEqual({ status, paused_reason: null })
 })
 
 test('a source that is removed while it is read ends its run as one that lost it, and leaves nothing', async () => {
