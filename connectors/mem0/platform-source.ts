@@ -1,5 +1,6 @@
 import type { MemorySource } from '../../engine/sources/memory-source.ts'
 import { type HttpRules, ruledFetch, usualRules } from '../http/fetch.ts'
+import { listingAhead } from './platform-ahead.ts'
 import { openPlatform } from './platform-api.ts'
 import { checkPlatform } from './platform-check.ts'
 import { begin, parseCursor } from './platform-cursor.ts'
@@ -16,7 +17,7 @@ export function platformSource(settings: PlatformSettings, patience: Patience = 
 
     async *pull(cursorText, signal, extent) {
       signal.throwIfAborted()
-      const api = await open(signal)
+      const api = listingAhead(await open(signal))
       const stored = parseCursor(cursorText)
       const resumes = extent === 'changes' && stored.reading !== null
       let cursor = resumes ? stored : begin(stored, extent, (await api.ping()).at)

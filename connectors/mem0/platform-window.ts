@@ -1,4 +1,5 @@
 import type { Memory, Page, Skipped, Subject } from '../../engine/sources/memory-source.ts'
+import type { PlatformAhead } from './platform-ahead.ts'
 import type { Listing, PlatformApi } from './platform-api.ts'
 import { type Cursor, type WindowReading, windowOf } from './platform-cursor.ts'
 import { feedAfter } from './platform-feed.ts'
@@ -14,39 +15,46 @@ export type Step = { readonly page: Omit<Page, 'cursor'>; readonly cursor: Curso
  * leaves a frozen window, and is read after it. `seen`: ids in this window so far, which this step adds to.
  */
 export async function readWindowPage(
-  api: PlatformApi,
+  api: PlatformAhead,
   cursor: Cursor,
   reading: WindowReading,
   seen: Set<string>,
 ): Promise<Step> {
   const listing = await api.listMemories(reading, reading.page)
-  const { memories, skipped, added } = take(listing, seen, `page ${reading.page}`)
+  const rows = rowsNotSeen(listing, seen)
+  // A page of nothing new ends a list that would go round.
+  const isLast = listing === null || !listing.hasNext || rows.length === 0
+  if (!isLast) await api.sendFor(reading, reading.page + 1)
+  const { memories, skipped } = readRows(rows, `page ${reading.page}`)
   const people = reading.part === 'frozen' && reading.page === 1 && !reading.again ? await readPeople(api) : []
-  const after = countIn(reading, listing, added, skipped)
+  const after = countIn(reading, listing, rows.length, skipped)
   const page = { memories, skipped, subjects: subjectsOf(memories, people), complete: false }
 
-  // A page of nothing new ends a list that would go round.
-  const isLast = listing === null || !listing.hasNext || added === 0
   if (!isLast) return { page, cursor: { ...cursor, reading: { ...after, page: after.page + 1 } } }
   if (after.part === 'late') return endWalk(cursor, after, page)
   return { page, cursor: await afterWindow(api, cursor, after) }
 }
 
-/** The memories of one page that did not come before. A row without an id counts as one more memory, since nothing tells whose it is. */
-function take(listing: Listing | null, seen: Set<string>, place: string) {
+type PlacedRow = { readonly row: unknown; readonly number: number }
+
+/** The rows of one page that did not come before. A row without an id counts as one more memory, since nothing tells whose it is. */
+function rowsNotSeen(listing: Listing | null, seen: Set<string>): readonly PlacedRow[] {
+  const placed = (listing?.rows ?? []).map((row, index) => ({ row, number: index + 1 }))
+  return placed.filter(({ row }) => {
+    const id = idOf(row)
+    return id === undefined || (!seen.has(id) && seen.add(id))
+  })
+}
+
+function readRows(rows: readonly PlacedRow[], place: string) {
   const memories: Memory[] = []
   const skipped: Skipped[] = []
-  let added = 0
-  for (const [index, row] of (listing?.rows ?? []).entries()) {
-    const id = idOf(row)
-    if (id !== undefined && seen.has(id)) continue
-    if (id !== undefined) seen.add(id)
-    added += 1
+  for (const { row, number } of rows) {
     const memory = readMemory(row)
     if (typeof memory !== 'string') memories.push(memory)
-    else skipped.push({ reason: memory, where: `${place}, row ${index + 1}` })
+    else skipped.push({ reason: memory, where: `${place}, row ${number}` })
   }
-  return { memories, skipped, added }
+  return { memories, skipped }
 }
 
 function countIn(

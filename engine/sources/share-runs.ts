@@ -36,7 +36,7 @@ export async function shareRuns(
       from silent cross join lateral ${ownSubjects(sql`silent.memory_id`)} as subject
       where subject.kind = 'run'
     ),
-    run as (
+    run as materialized (
       select said.run_id, speaking.user_ids
       from (select distinct run_id from said) as said
       cross join lateral (

@@ -8,6 +8,7 @@ import { comparePage } from './compare-page.ts'
 import { expireMemories } from './expire.ts'
 import { readFilters } from './filters.ts'
 import { type Extent, type MemorySource, type Page, type Skipped, SourceError } from './memory-source.ts'
+import { oneAhead } from './one-ahead.ts'
 import { failRun, finishRun, type LeasedSource, openRun, type Run, releaseRun, savePage } from './sync-run.ts'
 import { emptyTally, type SyncCounts, type Tally, withPage } from './tally.ts'
 import { clearWalk, decideWalk } from './walk.ts'
@@ -70,11 +71,13 @@ export async function syncSource(
     if (walking === 'begin') await clearWalk(db, sourceId)
     const skipped: Skipped[] = []
     let last: Page | undefined
-    for await (const page of open(source.kind, source.settings).pull(
+    const pages = open(source.kind, source.settings).pull(
       source.cursor,
       signal,
       walking === 'begin' ? 'whole' : 'changes',
-    )) {
+    )
+    // The next page travels while this one is absorbed.
+    for await (const page of oneAhead(pages)) {
       const taken = await takePage(db, tools, { source: absorbing, run, tally, page }, at)
       ;({ run, tally } = taken)
       last = page

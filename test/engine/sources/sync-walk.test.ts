@@ -239,6 +239,8 @@ test('every page holds the source for another quarter of an hour', async () => {
     },
     { ...pageOf(facts.slice(0, 1)), complete: false },
     async () => {
+      // The source is asked for its next page before this one is saved.
+      while ((await stored(db))?.lease_until?.getTime() !== minutes(29).getTime()) await new Promise(setImmediate)
       whileReading = await sync(db, id, pagedSource([]), minutes(28))
     },
     pageOf(facts.slice(1)),
