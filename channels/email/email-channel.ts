@@ -15,8 +15,10 @@ export function emailChannel({ transport, from, clock }: EmailSettings): NudgeCh
     kind: 'email',
     check: (signal) => transport.check(signal),
     close: () => transport.close(),
-    send: (nudge, signal) =>
-      transport.send(
+    send: async (nudge, signal) => {
+      // TODO when notices have their words: send them too.
+      if (nudge.kind === 'notice') return { status: 'failed', reason: 'no-words', permanent: false }
+      return await transport.send(
         {
           ...composeMail(nudge),
           messageKey: nudge.messageKey,
@@ -26,6 +28,7 @@ export function emailChannel({ transport, from, clock }: EmailSettings): NudgeCh
           ...(clock && { sentAt: clock() }),
         },
         signal,
-      ),
+      )
+    },
   }
 }

@@ -1,6 +1,24 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
-import type { Rating } from '../model/retention-model.ts'
 import type { SubjectKind } from '../sources/memory-source.ts'
+import type {
+  BounceTable,
+  CeilingTable,
+  DecisionTable,
+  DismissalTable,
+  FlagTable,
+  HolidayTable,
+  InboundTable,
+  LaneTable,
+  NudgeTable,
+  PersonIdentityTable,
+  PersonTable,
+  QuestionTable,
+  ReviewTable,
+  SlackMemberTable,
+  SuppressionTable,
+  UndoTable,
+  VacationTable,
+} from './nudge-tables.ts'
 
 /** Every table by its name in the database. Ids are opaque strings. Rows keep their column names until they leave engine. */
 export type Tables = {
@@ -31,6 +49,16 @@ export type Tables = {
   undo: UndoTable
   decision: DecisionTable
   viewing: ViewingTable
+  ceiling: CeilingTable
+  vacation: VacationTable
+  holiday: HolidayTable
+  suppression: SuppressionTable
+  bounce: BounceTable
+  slack_member: SlackMemberTable
+  inbound: InboundTable
+  lane: LaneTable
+  dismissal: DismissalTable
+  flag: FlagTable
   watermark: WatermarkTable
 }
 
@@ -41,13 +69,7 @@ export type ExposureCause = 'surfaced' | 'assigned' | 'changed'
 export type InboxStatus = 'draft' | 'waiting' | 'approved' | 'rejected'
 
 /** Why an approved concept is not asked for the time being. */
-export type PausedReason = 'gone' | 'expired' | 'superseded' | 'operator'
-
-/** How a nudge goes out. */
-export type ChannelKind = 'email' | 'slack'
-
-/** Where a nudge stands between being planned and its end. */
-export type NudgeStatus = 'planned' | 'sending' | 'sent' | 'failed' | 'unknown' | 'expired'
+export type PausedReason = 'gone' | 'expired' | 'superseded' | 'operator' | 'flagged'
 
 type Id = GeneratedAlways<string>
 type Settings = JSONColumnType<Record<string, unknown>>
@@ -63,29 +85,6 @@ type AudienceTable = {
 type AudiencePersonTable = { person_id: string; audience_id: string; joined_at: Date; left_at: Date | null }
 
 type AudienceConceptTable = { concept_id: string; audience_id: string; added_at: Date }
-
-type PersonTable = {
-  id: Id
-  name: string
-  email: string
-  time_zone: string
-  slot_times: Generated<string[]>
-  window_from: Generated<string>
-  window_to: Generated<string>
-  working_days: Generated<number[]>
-  slot_cap: Generated<number>
-  daily_cap: Generated<number>
-  weekly_cap: number | null
-  channel: Generated<ChannelKind>
-  channel_off_reason: string | null
-  consented_at: Date | null
-  paused_until: Date | null
-  opted_out_at: Date | null
-  resumed_at: Date | null
-  created_at: Date
-}
-
-type PersonIdentityTable = { kind: 'slack' | 'other'; value: string; person_id: string }
 
 type SourceTable = {
   id: Id
@@ -229,58 +228,6 @@ type RetentionStateTable = {
   importance: Generated<number>
   due_at: Date
   active: Generated<boolean>
-}
-
-type NudgeTable = {
-  person_id: string
-  id: Id
-  slot_at: Date
-  channel: ChannelKind
-  status: NudgeStatus
-  reason: string | null
-  message_key: Generated<string>
-  not_after: Date
-  attempt: Generated<number>
-  owner: string | null
-  lease_until: Date | null
-  planned_at: Date
-  sending_at: Date | null
-  settled_at: Date | null
-  provider_id: string | null
-}
-
-type QuestionTable = {
-  person_id: string
-  nudge_id: string
-  position: number
-  concept_id: string
-  version: number
-  revealed_at: Date | null
-}
-
-type ReviewTable = {
-  person_id: string
-  id: Id
-  concept_id: string
-  version: number
-  rating: Rating
-  rated_at: Date
-  nudge_id: string
-  position: number
-  attempt: Generated<number>
-  retrievability: number
-  verified: boolean
-}
-
-type UndoTable = { person_id: string; review_id: string; undone_at: Date }
-
-type DecisionTable = {
-  person_id: string
-  slot_at: Date
-  decided_at: Date
-  reason: string
-  asked: Generated<number>
-  deferred: Generated<number>
 }
 
 type ViewingTable = { person_id: string; viewed_at: Date; viewer: string }

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { QuestionRef } from '../reviews/question-ref.ts'
 
 /** What a link lets its holder do; a link of one purpose opens nothing of another. */
-export type LinkPurpose = 'answer' | 'own-report'
+export type LinkPurpose = 'answer' | 'own-report' | 'settings' | 'unsubscribe'
 
 /** What a link carries: ids only, never content. */
 export type LinkClaim = { readonly purpose: LinkPurpose; readonly ids: Readonly<Record<string, string>> }
@@ -17,6 +17,9 @@ export type Links = { readonly baseUrl: string; readonly key: Buffer }
 
 /** How long a mailed link works. */
 export const linkLifeDays = 7
+
+/** How long what stops the mails works: as long as anybody keeps a mail, within reason. */
+const unsubscribeLifeDays = 400
 
 type Payload = { readonly purpose: LinkPurpose; readonly expiresAt: number; readonly ids: Record<string, string> }
 
@@ -48,6 +51,17 @@ export function answerLink({ baseUrl, key }: Links, ref: QuestionRef, expiresAt:
 /** The address of the page that shows one person what is known about them. */
 export function ownReportLink({ baseUrl, key }: Links, personId: string, expiresAt: Date): string {
   return `${baseUrl}/me/${signLink(key, { purpose: 'own-report', ids: { person: personId } }, expiresAt)}`
+}
+
+/** The address of the page on which one person sets how they are nudged. */
+export function settingsLink({ baseUrl, key }: Links, personId: string, expiresAt: Date): string {
+  return `${baseUrl}/settings/${signLink(key, { purpose: 'settings', ids: { person: personId } }, expiresAt)}`
+}
+
+/** The address that takes the one-click POST of RFC 8058, and shows a form to whoever opens it; for a mail sent at `at`. */
+export function unsubscribeLink({ baseUrl, key }: Links, personId: string, at: Date): string {
+  const expiresAt = new Date(at.getTime() + unsubscribeLifeDays * 86_400_000)
+  return `${baseUrl}/unsubscribe/${signLink(key, { purpose: 'unsubscribe', ids: { person: personId } }, expiresAt)}`
 }
 
 /** The question that an opened answer link names. Throws when the link, though ours, names none. */

@@ -2,6 +2,7 @@ import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { areaGainSql, retrievabilitySql } from '../model/curve.ts'
 import type { ModelInForce } from '../model/model-in-force.ts'
+import { addressesSql } from '../people/addresses.ts'
 import { type DecisionReason, policy } from './policy.ts'
 
 /** How due states compete for a person's few questions; the last two exist to be measured against. */
@@ -141,7 +142,7 @@ function openSlots(at: Expression<Date>): RawBuilder<unknown> {
 function gates(at: Expression<Date>): RawBuilder<unknown> {
   const localDay = sql`slot.local_at::date`
   return sql`
-    select slot.person_id, slot.slot_at, slot.slot_time, slot.time_zone, ${localDay} as local_day, person.channel, person.slot_times, person.working_days,
+    select slot.person_id, slot.slot_at, slot.slot_time, slot.time_zone, ${localDay} as local_day, reach.channel, person.slot_times, person.working_days,
       previous.reason as last_reason,
       (${localDay} + person.window_to) at time zone slot.time_zone as window_ends_at,
       least(person.slot_cap, person.daily_cap - spent.today, weekly.cap - spent.week) as room,
@@ -149,7 +150,7 @@ function gates(at: Expression<Date>): RawBuilder<unknown> {
         when person.consented_at is null or person.consented_at > ${at} then 'no-consent'
         when person.paused_until > ${at} then 'paused'
         when person.opted_out_at is not null then 'opted-out'
-        when person.channel_off_reason is not null then 'channel-off'
+        when reach.channel is null then 'channel-off'
         when not extract(isodow from slot.local_at)::smallint = any(person.working_days) then 'not-working-day'
         when slot.local_at::time < person.window_from or slot.local_at::time >= person.window_to then 'outside-window'
         when spent.today >= person.daily_cap then 'daily-cap'
@@ -162,6 +163,10 @@ function gates(at: Expression<Date>): RawBuilder<unknown> {
       end as reason
     from slot
     join person on person.id = slot.person_id
+    left join lateral (
+      select way.channel from (${addressesSql}) as way
+      where way.suppressed_reason is null order by way.channel = person.channel desc, way.channel limit 1
+    ) as reach on true
     cross join lateral (
       select coalesce(person.weekly_cap, case
         when ${at} < person.consented_at + make_interval(days => ${policy.firstDays}) then ${policy.weeklyCapAtFirst}::int

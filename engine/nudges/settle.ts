@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
+import type { NudgeStatus } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
+import { keepConversation, suppress } from '../people/addresses.ts'
+import { tellChannelLost } from './channel-lost.ts'
 import type { ClaimedNudge } from './claim.ts'
 import type { SendOutcome } from './nudge-channel.ts'
 
@@ -7,8 +10,8 @@ import type { SendOutcome } from './nudge-channel.ts'
 export const mostAttempts = 5
 
 /**
- * Writes what became of a claimed nudge, fenced by owner and state. An owner whose lease ran out may still add that the nudge was
- * sent, and nothing else. `lost`: somebody else has settled it since. A permanent failure switches the person's channel off.
+ * Writes what became of a claimed message, fenced by owner and state. An owner whose lease ran out may still add that it was
+ * sent, and nothing else. `lost`: somebody else has settled it since. A permanent failure suppresses the address; being postponed is no attempt.
  */
 export async function settleNudge(
   db: Db,
@@ -17,27 +20,38 @@ export async function settleNudge(
   outcome: SendOutcome,
   at: Date,
 ): Promise<'settled' | 'lost'> {
-  const again = outcome.status === 'not-sent' && nudge.attempt < mostAttempts
-  const status = again ? 'planned' : outcome.status === 'not-sent' ? 'failed' : outcome.status
-  const reason = again || outcome.status === 'sent' ? null : outcome.reason
+  const again = statusAfter(outcome, nudge.attempt) === 'planned'
   const result = await db
     .updateTable('nudge')
     .set({
-      status,
-      reason,
+      status: statusAfter(outcome, nudge.attempt),
+      reason: outcome.status === 'sent' || again ? null : outcome.reason,
       provider_id: outcome.status === 'sent' ? outcome.providerId : null,
       settled_at: again ? null : at,
       lease_until: null,
       ...(again ? { owner: null } : {}),
+      ...(outcome.status === 'postponed' ? { not_before: outcome.until, attempt: nudge.attempt - 1 } : {}),
     })
     .where('person_id', '=', nudge.personId)
     .where('id', '=', nudge.nudgeId)
     .where('owner', '=', owner)
     .where('status', 'in', outcome.status === 'sent' ? ['sending', 'unknown'] : ['sending'])
     .executeTakeFirst()
+  if (outcome.status === 'sent' && outcome.conversation !== undefined)
+    await keepConversation(db, nudge.address, outcome.conversation, at)
   if (result.numUpdatedRows === 0n) return 'lost'
-  if (outcome.status === 'failed' && outcome.permanent) await switchChannelOff(db, nudge.personId, outcome.reason)
+  if (outcome.status === 'failed' && outcome.permanent) {
+    const { channel, address } = nudge
+    await suppress(db, { channel, address, reason: outcome.reason }, at)
+    await tellChannelLost(db, nudge.personId, channel, at)
+  }
   return 'settled'
+}
+
+function statusAfter({ status }: SendOutcome, attempt: number): NudgeStatus {
+  if (status === 'postponed') return 'planned'
+  if (status === 'not-sent') return attempt < mostAttempts ? 'planned' : 'failed'
+  return status
 }
 
 /** Nudges whose sender died or hangs: nobody can tell whether they went out. Gives how many. */
@@ -54,8 +68,4 @@ export async function expireOverdue(db: Db, at: Date): Promise<number> {
     update nudge set status = 'expired', reason = 'too-late', settled_at = ${at}
     where status = 'planned' and not_after <= ${at}`.execute(db)
   return Number(result.numAffectedRows ?? 0)
-}
-
-async function switchChannelOff(db: Db, personId: string, reason: string): Promise<void> {
-  await db.updateTable('person').set({ channel_off_reason: reason }).where('id', '=', personId).execute()
 }

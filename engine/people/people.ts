@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
+import { addressesSql, resumeAddresses } from './addresses.ts'
 import { findTaken, type TakenReason } from './identities.ts'
 import { importPeople } from './import-people.ts'
 import type { NewPerson } from './new-person.ts'
@@ -47,12 +48,13 @@ export async function addPerson(db: Db, model: RetentionModel, person: NewPerson
 /** Everybody, by name. */
 export async function listPeople(db: Db, at: Date): Promise<readonly Person[]> {
   const { rows } = await sql<Person>`
-    select person.id, person.name, person.email, person.time_zone as "timeZone", person.channel_off_reason as "channelOffReason",
+    select person.id, person.name, person.email, person.time_zone as "timeZone",
+      case when reach.open = 0 then coalesce(reach.reason, 'no-address') end as "channelOffReason",
       case
         when person.consented_at is null or person.consented_at > ${at} then 'no-consent'
         when person.paused_until > ${at} then 'paused'
         when person.opted_out_at is not null then 'opted-out'
-        when person.channel_off_reason is not null then 'channel-off'
+        when reach.open = 0 then 'channel-off'
         else 'active' end as status,
       case when person.paused_until > ${at} and (person.paused_until at time zone person.time_zone)::date < ${noEnd}::date
         then to_char(person.paused_until at time zone person.time_zone, 'YYYY-MM-DD') end as "pausedUntil",
@@ -60,7 +62,12 @@ export async function listPeople(db: Db, at: Date): Promise<readonly Person[]> {
         select audience.name from audience_person as member join audience on audience.id = member.audience_id
         where member.person_id = person.id and member.left_at is null order by audience.name) as audiences,
       (select count(*)::int from retention_state as state where state.person_id = person.id and state.active) as concepts
-    from person order by person.name, person.id`.execute(db)
+    from person
+    cross join lateral (
+      select count(*) filter (where way.suppressed_reason is null)::int as open, min(way.suppressed_reason) as reason
+      from (${addressesSql}) as way
+    ) as reach
+    order by person.name, person.id`.execute(db)
   return rows
 }
 
@@ -88,9 +95,10 @@ export async function pausePerson(db: Db, personId: string, untilDay: string | n
  * then, and without consent, nothing is sent all the same.
  */
 export async function resumePerson(db: Db, personId: string, at: Date): Promise<void> {
+  await resumeAddresses(db, personId)
   await db
     .updateTable('person')
-    .set({ paused_until: null, channel_off_reason: null, resumed_at: at })
+    .set({ paused_until: null, snoozed_until: null, resumed_at: at })
     .where('id', '=', personId)
     .execute()
 }

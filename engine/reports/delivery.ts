@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import type { NudgeStatus } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
-import type { NudgeStatus } from '../db/tables.ts'
 import { isTooSmall } from './small-groups.ts'
 import type { Window } from './window.ts'
 

@@ -58,8 +58,8 @@ function collecting(sent: OutgoingNudge[]): NudgeChannel {
   return {
     kind: 'email',
     check: async () => ({ status: 'ok', sentence: 'collects' }),
-    send: async (nudge) => {
-      sent.push(nudge)
+    send: async (message) => {
+      if (message.kind === 'nudge') sent.push(message)
       return { status: 'sent', providerId: String(sent.length) }
     },
     close: async () => {},

@@ -31,7 +31,10 @@ export type Differing = Partial<{
   consented_at: Date | null
   paused_until: Date
   opted_out_at: Date
-  channel_off_reason: string
+  language: 'en' | 'de'
+  channel: 'email' | 'slack'
+  calendar: string
+  rating_buttons: number
   created_at: Date
 }>
 
@@ -112,6 +115,16 @@ export const facts = [
   'Refunds: customers may ask for one within 30 days',
   'Atlas cluster: is backed up every 6 hours',
 ] as const
+
+/** Gives somebody a Slack id, so that they can be reached there. */
+export async function addSlackId(db: Db, member: Member, value: string): Promise<void> {
+  await db.insertInto('person_identity').values({ kind: 'slack', value, person_id: member.id }).execute()
+}
+
+/** Sends nothing to somebody's email any more. */
+export async function suppressEmail(db: Db, email: string, reason = 'recipient-refused'): Promise<void> {
+  await db.insertInto('suppression').values({ channel: 'email', address: email, reason, since_at: monday }).execute()
+}
 
 /** Five people like Alice in one audience: the smallest group that a report shows. */
 export async function addTeamOfFive(db: Db, audience: string): Promise<readonly Member[]> {

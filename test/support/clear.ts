@@ -12,5 +12,7 @@ export function useClearDatabase(): () => TestDatabase {
 
 /** Empties every table; ids begin at 1 again. */
 export async function clear(db: Db): Promise<void> {
-  await sql`truncate person, audience, source, concept, retention_model, watermark restart identity cascade`.execute(db)
+  await sql`truncate person, audience, source, concept, retention_model, watermark, suppression, lane, slack_member, inbound, holiday, ceiling restart identity cascade`.execute(
+    db,
+  )
 }

@@ -1,23 +1,28 @@
 import { sql } from 'kysely'
 import type { Db } from '../../engine/db/pool.ts'
 import { type Delivered, type Delivery, deliver } from '../../engine/nudges/deliver.ts'
-import type { NudgeChannel, OutgoingNudge, SendOutcome } from '../../engine/nudges/nudge-channel.ts'
+import type { NudgeChannel, OutgoingNotice, OutgoingNudge, SendOutcome } from '../../engine/nudges/nudge-channel.ts'
 
-/** An email channel of the test that answers as it is told; `sent` holds every nudge it was given. */
+/** An email channel of the test that answers as it is told; `given` holds every nudge it was given, `notices` every notice. */
 export function fakeChannel(
   answer: (nudge: OutgoingNudge, place: number) => SendOutcome | Promise<SendOutcome> = accepts,
 ) {
   const given: OutgoingNudge[] = []
+  const notices: OutgoingNotice[] = []
   const channel: NudgeChannel = {
     kind: 'email',
     check: async () => ({ status: 'ok', sentence: 'A channel of the test.' }),
-    send: async (nudge) => {
-      given.push(nudge)
-      return await answer(nudge, given.length)
+    send: async (message) => {
+      if (message.kind === 'notice') {
+        notices.push(message)
+        return { status: 'sent', providerId: message.messageKey }
+      }
+      given.push(message)
+      return await answer(message, given.length)
     },
     close: async () => {},
   }
-  return { channel, given }
+  return { channel, given, notices }
 }
 
 /** Delivers everything through one channel, with a clock that stands still at `at`. */

@@ -40,7 +40,7 @@ test('text of a memory adds no header and no recipient', async () => {
   const context = 'Billing\r\nBcc: eve@example.com\r\n\r\nBody · service'
 
   await openChannel().send(
-    { ...nudgeWith({ context }), recipient: { name: 'A\r\nBcc: eve@example.com', address: 'alice@example.com' } },
+    { ...nudgeWith({ context }), recipient: { ...nudgeForAlice.recipient, name: 'A\r\nBcc: eve@example.com' } },
     never,
   )
 
@@ -137,7 +137,7 @@ test('a connection that the server dropped between two mails costs neither', asy
 test('a malformed address is refused for good before anything is sent', async () => {
   const nudge = {
     ...nudgeForAlice,
-    recipient: { name: 'Alice', address: 'alice@example.com>\r\nRCPT TO:<eve@example.com' },
+    recipient: { ...nudgeForAlice.recipient, address: 'alice@example.com>\r\nRCPT TO:<eve@example.com' },
   }
   const before = arrivals()
 

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import { claimDue } from '../../../engine/nudges/claim.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
-import { addAlice, type Differing, days, inForce, monday } from '../../support/cast.ts'
+import { addAlice, type Differing, days, inForce, monday, suppressEmail } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { countStates } from '../../support/delivering.ts'
 import { addCrowd, remember } from '../../support/remembering.ts'
 
 const database = useClearDatabase()
 const minutes = (count: number) => new Date(monday.getTime() + count * 60_000)
-const claimer = { owner: 'one', channels: ['email'], leaseMs: 60_000, startedAt: minutes(1) } as const
+const claimer = {
+  owner: 'one',
+  channels: [{ kind: 'email', paced: false }],
+  leaseMs: 60_000,
+  startedAt: minutes(1),
+} as const
 
 test.each<{ meanwhile: string; changed: Differing; reason: string }>([
   { meanwhile: 'opted out', changed: { opted_out_at: monday }, reason: 'opted-out' },
   { meanwhile: 'paused', changed: { paused_until: days(1) }, reason: 'paused' },
-  { meanwhile: 'lost the channel', changed: { channel_off_reason: 'recipient-refused' }, reason: 'channel-off' },
+  { meanwhile: 'withdrawn consent', changed: { consented_at: null }, reason: 'no-consent' },
 ])('a nudge to somebody who has $meanwhile since it was planned expires unsent', async ({ changed, reason }) => {
   const { db } = database()
   await addCrowd(db, 1)
@@ -22,6 +27,17 @@ test.each<{ meanwhile: string; changed: Differing; reason: string }>([
 
   expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
   expect(await countStates(db)).toEqual({ [`expired ${reason}`]: 1 })
+})
+
+test('a nudge to an address that was suppressed since it was planned expires unsent', async () => {
+  const { db } = database()
+  await addCrowd(db, 1)
+  await plan(db, inForce, monday)
+  const { email } = await db.selectFrom('person').select('email').executeTakeFirstOrThrow()
+  await suppressEmail(db, email)
+
+  expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
+  expect(await countStates(db)).toEqual({ 'expired channel-off': 1 })
 })
 
 test.each([

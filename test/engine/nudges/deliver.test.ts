@@ -79,7 +79,7 @@ test('after five attempts a nudge has failed, with the reason of the last', asyn
   expect(await countStates(db)).toEqual({ 'failed smtp-451': 1 })
 })
 
-test('a permanent refusal switches the channel of that person off, and of nobody else', async () => {
+test('a permanent refusal suppresses the address of that person, and of nobody else', async () => {
   const { db } = database()
   const ids = await addCrowd(db, 2)
   await plan(db, inForce, monday)
@@ -91,10 +91,9 @@ test('a permanent refusal switches the channel of that person off, and of nobody
 
   await deliverAt(db, channel, minutes(1))
 
-  const people = await db.selectFrom('person').select(['id', 'channel_off_reason']).orderBy('id').execute()
-  expect(people).toEqual([
-    { id: ids[0], channel_off_reason: 'recipient-refused' },
-    { id: ids[1], channel_off_reason: null },
+  const { email } = await db.selectFrom('person').select('email').where('id', '=', ids[0]!).executeTakeFirstOrThrow()
+  expect(await db.selectFrom('suppression').selectAll().execute()).toEqual([
+    { channel: 'email', address: email, reason: 'recipient-refused', since_at: minutes(1) },
   ])
 })
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
-import { addAlice, addBob, days, inForce, type Member, monday } from '../../support/cast.ts'
+import { addAlice, addBob, days, inForce, type Member, monday, suppressEmail } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { addCrowd, addReview, addSentNudge, remember } from '../../support/remembering.ts'
 
@@ -29,7 +29,7 @@ const obstacles: readonly (readonly [reason: string, put: (db: Db, alice: Member
         .set({ opted_out_at: days(-1) })
         .execute(),
   ],
-  ['channel-off', (db) => db.updateTable('person').set({ channel_off_reason: 'recipient-refused' }).execute()],
+  ['channel-off', (db, alice) => suppressEmail(db, alice.email)],
   [
     'not-working-day',
     (db) =>

@@ -55,7 +55,7 @@ test.each<SendOutcome>([
 
   expect(await settleNudge(db, 'one', nudge, outcome, minutes(3))).toBe('lost')
   expect(await countStates(db)).toEqual({ 'unknown sender-lost': 1 })
-  expect(await db.selectFrom('person').select('channel_off_reason').execute()).toEqual([{ channel_off_reason: null }])
+  expect(await db.selectFrom('suppression').select('reason').execute()).toEqual([])
 })
 
 test('nobody settles what another owner claimed', async () => {
@@ -90,7 +90,12 @@ test('a planned nudge that nobody sent within its window expires, and a sent one
 async function claimOne(db: Db): Promise<ClaimedNudge> {
   await addCrowd(db, 1)
   await plan(db, inForce, monday)
-  const claimer = { owner: 'one', channels: ['email'], leaseMs: 60_000, startedAt: minutes(1) } as const
+  const claimer = {
+    owner: 'one',
+    channels: [{ kind: 'email', paced: false }],
+    leaseMs: 60_000,
+    startedAt: minutes(1),
+  } as const
   const { claimed } = await claimDue(db, claimer, 1, minutes(1))
   return claimed[0]!
 }

@@ -30,7 +30,7 @@ test('a daily slot hears no opener twice within a week, also when the clocks cha
 test('every opener comes up', () => {
   const heard = Array.from({ length: 16 }, (_, day) => chooseOpener('17', hours(24 * day)))
 
-  expect(new Set(heard)).toEqual(new Set(openers))
+  expect(new Set(heard)).toEqual(new Set(openers.en))
 })
 
 test('not everybody hears the same opener on the same day', () => {
@@ -39,6 +39,6 @@ test('not everybody hears the same opener on the same day', () => {
   expect(new Set(heard).size).toBeGreaterThan(1)
 })
 
-test.each(openers)('is short and calm: %s', (opener) => {
+test.each([...openers.en, ...openers.de])('is short and calm: %s', (opener) => {
   expect(opener).toMatch(/^[A-Z][^!?]{10,60}\.$/)
 })

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/pool.ts'
+import { undoWithinMinutes } from '../reviews/undo.ts'
+import { questionsOf } from './standing-nudge.ts'
+
+/**
+ * Closes sent nudges that have nothing left to ask: answered (once nothing can be undone), answered elsewhere, withdrawn, or too old. One whose shown question has
+ * gone moves on to the next open one. Their messages are stale then. Only channels whose messages can change. Gives how many.
+ */
+export async function closeNudges(db: Db, at: Date): Promise<number> {
+  const result = await sql`
+    with judged as (
+      select nudge.person_id, nudge.id, held.first_open,
+        case
+          when held.open = 0 and held.answered = held.count
+            then case when held.rated_at <= ${at}::timestamptz - make_interval(mins => ${undoWithinMinutes}) then 'answered' end
+          when held.open = 0 and held.elsewhere > 0 then 'elsewhere'
+          when held.open = 0 then 'withdrawn'
+          when nudge.answer_until <= ${at} then 'expired'
+        end as reason,
+        held.shown_is_gone
+      from nudge
+      cross join lateral (
+        select count(*) as count, count(*) filter (where question.is_open) as open, count(*) filter (where question.is_answered) as answered,
+          count(*) filter (where question.is_elsewhere) as elsewhere, max(question.rated_at) as rated_at,
+          min(question.position) filter (where question.is_open) as first_open,
+          bool_or(question.position = nudge.shown_position and not question.is_open and not question.is_answered) as shown_is_gone
+        from (${questionsOf(sql`nudge.person_id`, sql`nudge.id`)}) as question
+      ) as held
+      where nudge.status = 'sent' and nudge.closed_at is null and nudge.channel = 'slack' and nudge.notice is null
+    )
+    update nudge set
+      closed_reason = judged.reason,
+      closed_at = case when judged.reason is not null then ${at}::timestamptz end,
+      shown_position = case when judged.reason is null then judged.first_open else nudge.shown_position end,
+      stale_at = ${at}
+    from judged
+    where nudge.person_id = judged.person_id and nudge.id = judged.id
+      and (judged.reason is not null or (judged.shown_is_gone and judged.first_open is not null))`.execute(db)
+  return Number(result.numAffectedRows ?? 0)
+}
