@@ -52,7 +52,7 @@ export async function liveThrough(db: Db, inForce: ModelInForce, scenario: Scena
     for (const person of people) look(person, at)
 
     await trial.prepare?.(db, at)
-    await plan(db, inForce, at, trial.rank)
+    await plan(db, inForce, at, { rank: trial.rank })
     const questions = await sendPlanned(db, at)
     const given = questions.flatMap((question) =>
       answer(people[question.personId - 1]!, question, { scenario, day, at }),

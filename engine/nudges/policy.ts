@@ -2,9 +2,13 @@
 export type DecisionReason =
   | 'no-consent'
   | 'paused'
+  | 'snoozed'
   | 'opted-out'
   | 'channel-off'
   | 'not-working-day'
+  | 'public-holiday'
+  | 'on-vacation'
+  | 'away'
   | 'outside-window'
   | 'daily-cap'
   | 'weekly-cap'
@@ -34,4 +38,6 @@ export const policy = {
   waitingMayCost: 0.03,
   /** Days from an ignored nudge to the next, by how many were ignored in a row; after the last, silence. */
   daysAfterIgnored: [2, 2, 5, 10, 20],
+  /** Days that a notice waits for its person's window. */
+  noticeDays: 7,
 } as const
