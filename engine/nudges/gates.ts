@@ -57,7 +57,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
       from nudge
       where nudge.person_id = slot.person_id and nudge.status = 'sent' and nudge.notice is null and not nudge.is_practice
         and (nudge.closed_reason is null or nudge.closed_reason in ('answered', 'expired'))
-        and nudge.slot_at > coalesce(${sign.lastAt}, '-infinity')
+        and nudge.slot_at > ${sign.lastAt}
     ) as ignored
     left join lateral (
       select decision.reason from decision
@@ -88,7 +88,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
 }
 
 /** When the person last showed that they are there: an answer, or a wish of theirs. */
-const sign = { lastAt: sql`greatest(practice.last_at, person.resumed_at)` }
+const sign = { lastAt: sql`coalesce(greatest(practice.last_at, person.resumed_at), '-infinity')` }
 
 /** Slack says that the person is away: on vacation, or ill. */
 function isAway(at: Expression<Date>): RawBuilder<boolean> {
