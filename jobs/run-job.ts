@@ -1,4 +1,5 @@
 import { recordWatermark } from '../engine/db/watermark.ts'
+import { runBounces } from './bounces.ts'
 import { runDeliver } from './deliver.ts'
 import type { JobTools } from './job-tools.ts'
 import { runMaintain } from './maintain.ts'
@@ -20,5 +21,6 @@ const runs: Readonly<Record<JobName, (tools: JobTools, at: Date) => Promise<unkn
   sync: runSync,
   plan: runPlan,
   deliver: (tools) => runDeliver(tools),
+  bounces: runBounces,
   maintain: runMaintain,
 }

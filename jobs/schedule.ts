@@ -1,5 +1,5 @@
 /** The jobs, in the order of the path of data. */
-export const jobNames = ['sync', 'plan', 'deliver', 'maintain'] as const
+export const jobNames = ['sync', 'plan', 'deliver', 'bounces', 'maintain'] as const
 
 /** One of the jobs. */
 export type JobName = (typeof jobNames)[number]
@@ -12,5 +12,6 @@ export const schedule: Readonly<Record<JobName, string>> = {
   sync: '*/15 * * * *',
   plan: '* * * * *',
   deliver: '* * * * *',
+  bounces: '*/5 * * * *',
   maintain: '7 * * * *',
 }
