@@ -12,6 +12,10 @@ export type Config = {
   readonly baseUrl: string
   readonly smtpUrl: string | null
   readonly mailFrom: string
+  /** Where mails come back to: each with its key in it. */
+  readonly bounceAddress: string | null
+  /** Where they are read: a folder, or an imap:// or imaps:// address. */
+  readonly bounceMailbox: string | null
   readonly secretKey: string | undefined
   readonly logLevel: LogLevel
 }
@@ -54,9 +58,29 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
     .default('clo@localhost'),
+  CLO_BOUNCE_ADDRESS: z
+    .string()
+    .regex(/^[^\s@<>+]+@[^\s@<>]+$/, 'is no mail address without a plus; expected one such as bounces@example.com')
+    .optional(),
+  CLO_BOUNCE_MAILBOX: z
+    .string()
+    .refine(
+      isMailboxPlace,
+      'is neither a folder nor the address of a mailbox; expected a path or imaps://user:password@host/INBOX',
+    )
+    .optional(),
   CLO_SECRET_KEY: z.string().optional(),
   CLO_LOG_LEVEL: z.enum(['silent', 'info', 'debug'], 'is no level; expected silent, info or debug').default('info'),
 })
+
+/** What looks like an address must be one of IMAP, whole, so that a typing error is not taken for a folder. */
+function isMailboxPlace(place: string): boolean {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(place)) return !isImap(place)
+  const url = URL.parse(place)
+  return url !== null && isImap(place) && url.hostname !== '' && url.username !== ''
+}
+
+const isImap = (place: string): boolean => /^imaps?:/i.test(place)
 
 /** Every setting with its meaning, in the order in which one meets them. */
 export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof schema> })[] = [
@@ -81,6 +105,18 @@ export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof
     unit: 'smtp://user:password@host:port',
   },
   { name: 'CLO_MAIL_FROM', meaning: 'sender of mails', default: 'clo@localhost', unit: 'mail address' },
+  {
+    name: 'CLO_BOUNCE_ADDRESS',
+    meaning: 'where mails that fail come back to, a plus address each',
+    default: 'none: they come back to the sender',
+    unit: 'mail address',
+  },
+  {
+    name: 'CLO_BOUNCE_MAILBOX',
+    meaning: 'where what came back is read',
+    default: 'none: only what is posted to the web',
+    unit: 'folder, or imaps://user:password@host/INBOX',
+  },
   {
     name: 'CLO_SECRET_KEY',
     meaning: 'key that links are signed with',
@@ -121,7 +157,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: (data.CLO_BASE_URL ?? `http://127.0.0.1:${data.CLO_PORT}`).replace(/\/+$/, ''),
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.CLO_MAIL_FROM,
+    bounceAddress: data.CLO_BOUNCE_ADDRESS ?? null,
+    bounceMailbox: bounceMailboxOf(data.CLO_BOUNCE_MAILBOX),
     secretKey: data.CLO_SECRET_KEY,
     logLevel: data.CLO_LOG_LEVEL,
   }
+}
+
+function bounceMailboxOf(place: string | undefined): string | null {
+  if (place === undefined) return null
+  return isImap(place) ? place : resolve(place)
 }

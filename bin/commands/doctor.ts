@@ -2,6 +2,7 @@ import { openSource } from '../../connectors/registry.ts'
 import { readSources } from '../../engine/sources/sources.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
+import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
@@ -38,7 +39,13 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   } catch (error) {
     return [runtime, fault('settings', error)]
   }
-  return [runtime, await checkKey(config), await checkMail(config, shell), ...(await withDatabase(config, shell))]
+  return [
+    runtime,
+    await checkKey(config),
+    await checkMail(config, shell),
+    ...(await checkBounceMailbox(config, shell.signal)),
+    ...(await withDatabase(config, shell)),
+  ]
 }
 
 async function checkKey(config: Config): Promise<Finding> {
@@ -68,6 +75,7 @@ async function withDatabase(config: Config, shell: Shell): Promise<readonly Find
     return [
       ...(await checkDatabase(store, shell.clock)),
       await checkTimeZones(store.db, shell.clock()),
+      ...(await checkSuppressed(store.db)),
       ...(await checkSources(store, shell.signal)),
     ]
   } catch (error) {
