@@ -12,7 +12,7 @@ export type Config = {
   readonly baseUrl: string
   readonly smtpUrl: string | null
   readonly mailFrom: string
-  /** Where mails come back to: each with its key in it. */
+  /** Bare, without a name: each mail's own key is put behind its mailbox. */
   readonly bounceAddress: string | null
   /** Where they are read: a folder, or an imap:// or imaps:// address. */
   readonly bounceMailbox: string | null
@@ -58,9 +58,13 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
     .default('clo@localhost'),
+  // A mailbox name has at most 64 characters (RFC 5321), and a key takes 37 of them.
   CLO_BOUNCE_ADDRESS: z
     .string()
-    .regex(/^[^\s@<>+]+@[^\s@<>]+$/, 'is no mail address without a plus; expected one such as bounces@example.com')
+    .regex(
+      /^[^\s@<>"(),:;[\]\\]{1,27}@[^\s@<>]+$/,
+      'is no bare mail address with at most 27 characters before the @; expected one such as bounces@example.com',
+    )
     .optional(),
   CLO_BOUNCE_MAILBOX: z
     .string()
@@ -107,9 +111,9 @@ export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof
   { name: 'CLO_MAIL_FROM', meaning: 'sender of mails', default: 'clo@localhost', unit: 'mail address' },
   {
     name: 'CLO_BOUNCE_ADDRESS',
-    meaning: 'where mails that fail come back to, a plus address each',
-    default: 'none: they come back to the sender',
-    unit: 'mail address',
+    meaning: 'takes mails that come back, also as name+key@',
+    default: 'none: they go to CLO_MAIL_FROM',
+    unit: 'bare mail address',
   },
   {
     name: 'CLO_BOUNCE_MAILBOX',

@@ -20,6 +20,8 @@ export function folderFeed(directory: string): MailFeed {
         const mail = await attempt(() => readStart(place))
         if (isGone(mail)) continue
         const isReadable = !(mail instanceof Error)
+        // Any other fault, such as too many open files, is not the mail's.
+        if (!isReadable && !unreadableCodes.includes(mail.code)) return failed(directory, mail)
         if (isReadable) await take(mail)
         const moved = await attempt(() => moveTo(directory, isReadable ? 'seen' : 'failed', place))
         if (isGone(moved)) continue
@@ -35,11 +37,14 @@ export function folderFeed(directory: string): MailFeed {
         await access(directory, constants.W_OK)
         return await readdir(directory)
       })
-      if (checked instanceof Error) return { ...failed(directory, checked), permanent: true } satisfies Check
+      if (checked instanceof Error) return failed(directory, checked)
       return { status: 'ok', sentence: `Mails that come back are read from the folder ${directory}.` }
     },
   }
 }
+
+/** A link, and what the program's user may not read. */
+const unreadableCodes: readonly string[] = ['ELOOP', 'EMLINK', 'EACCES', 'EPERM']
 
 /** What is written into a flat folder may be half there; a Maildir shows only whole mails. */
 const settlesMs = 5_000
