@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { ChannelKind } from '../db/nudge-tables.ts'
 import { addressesSql } from '../people/addresses.ts'
-import { ceilingSql } from '../people/ceiling-sql.ts'
+import { ceilingSql } from '../people/ceilings.ts'
 import { policy } from './policy.ts'
 import { isHoliday, isVacation } from './slots.ts'
 
