@@ -28,6 +28,7 @@ export const blockIds = {
   question: 'clo.question',
   previous: 'clo.previous',
   hint: 'clo.hint',
+  answerLabel: 'clo.answer-label',
   answer: 'clo.answer',
   origin: 'clo.origin',
   buttons: 'clo.buttons',
