@@ -18,7 +18,7 @@ export function sendFailure(thrown: unknown, stage: 'opening' | 'posting', at: D
         return { status: 'postponed', reason: failure.reason, until: after(at, refusedMs), holds: 'channel' }
       return { status: 'failed', reason: failure.reason, permanent: failure.meaning === 'person' }
     case 'rate-limited':
-      return { status: 'postponed', reason: 'rate-limited', until: after(at, failure.retryAfterMs), holds: 'channel' }
+      return { status: 'postponed', reason: failure.reason, until: after(at, failure.retryAfterMs), holds: 'channel' }
     case 'not-reached':
       return { status: 'not-sent', reason: failure.reason }
     case 'ambiguous':

@@ -3,7 +3,7 @@ import { webApi } from '@slack/bolt'
 /** What became of a call that threw. `not-reached`: Slack never got it; `ambiguous`: nobody can tell whether it was done. */
 export type SlackFailure =
   | { readonly kind: 'refused'; readonly reason: string; readonly meaning: Meaning }
-  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number }
+  | { readonly kind: 'rate-limited'; readonly reason: 'rate-limited'; readonly retryAfterMs: number }
   | { readonly kind: 'not-reached'; readonly reason: string }
   | { readonly kind: 'ambiguous'; readonly reason: string }
 
@@ -12,8 +12,7 @@ export type Meaning = 'person' | 'app' | 'message'
 
 /** Sorts what Slack's client threw. Only Slack's own words and a connection that never came about are certain. Source: delivery.md 1.3. */
 export function slackFailure(thrown: unknown): SlackFailure {
-  if (thrown instanceof webApi.WebAPIRateLimitedError)
-    return { kind: 'rate-limited', retryAfterMs: thrown.retryAfter * 1000 }
+  if (thrown instanceof webApi.WebAPIRateLimitedError) return rateLimited(thrown.retryAfter * 1000)
   if (thrown instanceof webApi.WebAPIPlatformError) return refusal(thrown.data.error)
   if (thrown instanceof webApi.WebAPIHTTPError) return { kind: 'ambiguous', reason: `http-${thrown.statusCode}` }
   if (!(thrown instanceof webApi.WebAPIRequestError)) return { kind: 'ambiguous', reason: 'answer-unreadable' }
@@ -23,12 +22,18 @@ export function slackFailure(thrown: unknown): SlackFailure {
     : { kind: 'ambiguous', reason: 'connection-lost' }
 }
 
+const rateLimited = (retryAfterMs: number): SlackFailure => ({
+  kind: 'rate-limited',
+  reason: 'rate-limited',
+  retryAfterMs,
+})
+
 function refusal(code: string): SlackFailure {
   // A page of something in between, answered with 200, arrives here as its text.
   if (!/^[a-z][a-z0-9_]{0,80}$/.test(code)) return { kind: 'ambiguous', reason: 'answer-unreadable' }
   const reason = code.replaceAll('_', '-')
   if (perhapsDone.includes(code)) return { kind: 'ambiguous', reason }
-  if (tooMany.includes(code)) return { kind: 'rate-limited', retryAfterMs: 60_000 }
+  if (tooMany.includes(code)) return rateLimited(60_000)
   const meaning = ofPerson.includes(code) ? 'person' : ofApp.includes(code) ? 'app' : 'message'
   return { kind: 'refused', reason, meaning }
 }
