@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
+import { openSlackClient } from '../channels/slack/client.ts'
+import { type SlackChannel, slackChannel } from '../channels/slack/slack-channel.ts'
 import { openSource } from '../connectors/registry.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Links } from '../engine/links/link.ts'
@@ -35,7 +37,8 @@ export type Around = { readonly logs: Logs; readonly clock: Clock; readonly sign
 export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
   const links = openLinks(config)
   const store = await openStore(config, logs.debug)
-  const channels = [openEmail(config, clock)]
+  const slack = openSlack(config, clock)
+  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
     await store.close()
@@ -72,6 +75,14 @@ export function openEmail(config: Config, clock: Clock): NudgeChannel {
   const transport =
     config.smtpUrl === null ? mailboxTransport(join(config.dataDir, 'mailbox')) : smtpTransport(config.smtpUrl)
   return emailChannel({ transport, from: config.mailFrom, clock })
+}
+
+/** Slack as the settings say; null without a bot token. */
+export function openSlack({ slack }: Config, clock: Clock): SlackChannel | null {
+  if (slack === null) return null
+  const { botToken, apiUrl, perMinute } = slack
+  const client = openSlackClient({ botToken, ...(apiUrl !== null && { apiUrl }) })
+  return slackChannel({ client, clock, workspacePerMinute: perMinute })
 }
 
 function mailboxDirOf({ smtpUrl, dataDir }: Config): string | null {
