@@ -2,9 +2,13 @@
 export type DecisionReason =
   | 'no-consent'
   | 'paused'
+  | 'snoozed'
   | 'opted-out'
   | 'channel-off'
   | 'not-working-day'
+  | 'public-holiday'
+  | 'on-vacation'
+  | 'away'
   | 'outside-window'
   | 'daily-cap'
   | 'weekly-cap'
