@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
-import { openSlackClient } from '../channels/slack/client.ts'
+import { openSlackClient, type SlackAccess } from '../channels/slack/client.ts'
+import { type ReadDirectory, readDirectory } from '../channels/slack/directory.ts'
 import { type SlackChannel, slackChannel } from '../channels/slack/slack-channel.ts'
+import { waitMs } from '../channels/slack/wait.ts'
 import { openSource } from '../connectors/registry.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Links } from '../engine/links/link.ts'
@@ -27,7 +29,15 @@ export type Runtime = JobTools & {
   readonly inForce: ModelInForce
   readonly store: Pick<Store, 'url' | 'role' | 'applied'>
   readonly mailboxDir: string | null
+  readonly slack: OpenedSlack | null
   close(): Promise<void>
+}
+
+/** Slack, open for sending; `access` is what an app that listens to it takes. */
+export type OpenedSlack = {
+  readonly access: SlackAccess
+  readonly channel: SlackChannel
+  readonly readDirectory: ReadDirectory
 }
 
 /** What a runtime takes from the process around it. */
@@ -38,7 +48,7 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
   const links = openLinks(config)
   const store = await openStore(config, logs.debug)
   const slack = openSlack(config, clock)
-  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack])]
+  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack.channel])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
     await store.close()
@@ -51,6 +61,8 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       inForce: await readModelInForce(store.db),
       links,
       channels,
+      slack,
+      ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
       mailboxDir: mailboxDirOf(config),
       owner: `${hostname()}:${process.pid}:${randomUUID()}`,
@@ -78,11 +90,16 @@ export function openEmail(config: Config, clock: Clock): NudgeChannel {
 }
 
 /** Slack as the settings say; null without a bot token. */
-export function openSlack({ slack }: Config, clock: Clock): SlackChannel | null {
+export function openSlack({ slack }: Config, clock: Clock): OpenedSlack | null {
   if (slack === null) return null
   const { botToken, apiUrl, perMinute } = slack
-  const client = openSlackClient({ botToken, ...(apiUrl !== null && { apiUrl }) })
-  return slackChannel({ client, clock, workspacePerMinute: perMinute })
+  const access = { botToken, ...(apiUrl !== null && { apiUrl }) }
+  const client = openSlackClient(access)
+  return {
+    access,
+    channel: slackChannel({ client, clock, workspacePerMinute: perMinute }),
+    readDirectory: (at, signal) => readDirectory({ client, wait: waitMs }, at, signal),
+  }
 }
 
 function mailboxDirOf({ smtpUrl, dataDir }: Config): string | null {

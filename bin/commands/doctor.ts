@@ -66,7 +66,7 @@ async function checkMail(config: Config, { clock, signal }: Shell): Promise<Find
 async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
   const slack = openSlack(config, clock)
   if (slack === null || config.slack === null) return []
-  const { status, sentence } = await slack.check(signal).finally(() => slack.close())
+  const { status, sentence } = await slack.channel.check(signal).finally(() => slack.channel.close())
   const isHeard = config.slack.appToken !== null || config.slack.signingSecret !== null
   const deaf = isHeard ? '' : ' Nobody hears what people press: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.'
   const found = status !== 'ok' ? 'fault' : isHeard ? 'ok' : 'note'
