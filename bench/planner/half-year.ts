@@ -17,8 +17,6 @@ export type Outcome = {
   /** By day: the share of what was met by then that was never answered. */
   readonly neverAnswered: readonly (readonly number[])[]
   readonly asked: number
-  /** Questions that one person got on one day, at most. */
-  readonly mostAsked: number
 }
 
 /** For how many and how long, and in which order; `prepare` runs before each plan and may bend what the statement will see. */
@@ -43,7 +41,6 @@ export async function liveThrough(db: Db, inForce: ModelInForce, scenario: Scena
   )
 
   let asked = 0
-  let mostAsked = 0
   for (let day = 0; day < trial.days; day += 1) {
     const at = instantOf(day)
     if (cleaningDays.includes(day))
@@ -52,7 +49,7 @@ export async function liveThrough(db: Db, inForce: ModelInForce, scenario: Scena
     for (const person of people) look(person, at)
 
     await trial.prepare?.(db, at)
-    await plan(db, inForce, at, trial.rank)
+    await plan(db, inForce, at, { rank: trial.rank })
     const questions = await sendPlanned(db, at)
     const given = questions.flatMap((question) =>
       answer(people[question.personId - 1]!, question, { scenario, day, at }),
@@ -61,16 +58,11 @@ export async function liveThrough(db: Db, inForce: ModelInForce, scenario: Scena
     await surface(db, inForce.model, met)
 
     asked += questions.length
-    mostAsked = Math.max(
-      mostAsked,
-      ...[...Map.groupBy(questions, ({ personId }) => personId).values()].map((own) => own.length),
-    )
   }
   return {
     recall: people.map(({ recallSum, looks }) => recallSum / looks),
     neverAnswered: people.map(({ neverAnswered }) => neverAnswered),
     asked,
-    mostAsked,
   }
 }
 

@@ -10,12 +10,12 @@ export const define: Define = (command, shell) => {
   command.option('--dry-run', 'show who would be asked, and why others not; write nothing')
   answerWith(command, shell, ({ dryRun = false }: { readonly dryRun?: boolean }) =>
     withRuntime(shell, async (runtime) => {
-      const { db, inForce, clock } = runtime
+      const { db, inForce, channels, clock } = runtime
       if (!dryRun) {
         const planned = await runPlan(runtime, clock())
         return { data: planned, lines: linesOf(planned) }
       }
-      const { planned, decisions } = await planDry(db, inForce, clock())
+      const { planned, decisions } = await planDry(db, inForce, clock(), { channels: channels.map(({ kind }) => kind) })
       return {
         data: { ...planned, decisions },
         lines: [

@@ -1,7 +1,7 @@
 import type { Expression, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { leastElapsedDays, mostElapsedDays } from './elapsed.ts'
-import { curveOf, initialStabilityDays, leastStabilityDays, mostStabilityDays } from './fsrs.ts'
+import { curveOf, initialDifficulty, leastStabilityDays, mostStabilityDays } from './fsrs.ts'
 import { gainHorizonDays } from './gain.ts'
 import type { Curve } from './retention-model.ts'
 import type { Weights } from './weights.ts'
@@ -46,8 +46,8 @@ export function dueAtSql(
 }
 
 /**
- * Days of recall that asking at `at` is expected to add over the horizon, for FSRS-6; `difficulty` is null before the first answer.
- * R A(S_good, H) + (1 - R) A(S_again, H) - (A(S, t + H) - A(S, t)). The same in TypeScript: `areaGain` in gain.ts.
+ * Days of recall that asking at `at` is expected to add over the horizon, for FSRS-6; `difficulty` is null before the first answer, which reads as
+ * that of a good one. R A(S_good, H) + (1 - R) A(S_again, H) - (A(S, t + H) - A(S, t)). The same in TypeScript, with the reason: `areaGain` in gain.ts.
  *
  * With u = 1 + f t / S: R = u^decay, A(S, t) = c S (u R - 1), A(S, t + H) = c S ((u + f H / S)^(1 + decay) - 1),
  * c = 1 / (f (1 + decay)). Each step is named once in a subquery that `offset 0` keeps from being expanded: 0.9 us a row, where the
@@ -68,8 +68,9 @@ export function areaGainSql(
   const power = float(1 + curve.decay)
   const reach = float(curve.factor * horizonDays)
   const perArea = float(1 / (curve.factor * (1 + curve.decay)))
-  const afterGood = stabilityAfterGoodSql(weights, S, state.difficulty)
-  const afterAgain = stabilityAfterAgainSql(weights, S, state.difficulty)
+  const D = sql<number>`coalesce(${state.difficulty}, ${float(initialDifficulty(weights, 'good'))})`
+  const afterGood = stabilityAfterGoodSql(weights, S, D)
+  const afterAgain = stabilityAfterAgainSql(weights, S, D)
 
   return sql<number>`(
     select ${perArea} * (
@@ -95,29 +96,19 @@ function stretchSql(
   return sql<number>`${float(1)} + ${float(curve.factor)} * ${elapsedDaysSql(sinceAt, at)} / ${stabilityDays}`
 }
 
-/** S (1 + e^w8 (11 - D) S^-w9 (e^(w10 (1 - R)) - 1)), or S0(good) for a first answer; R is the column `recall`. */
-function stabilityAfterGoodSql(
-  weights: Weights,
-  S: Expression<number>,
-  D: Expression<number | null>,
-): RawBuilder<number> {
+/** S (1 + e^w8 (11 - D) S^-w9 (e^(w10 (1 - R)) - 1)); R is the column `recall`. */
+function stabilityAfterGoodSql(weights: Weights, S: Expression<number>, D: Expression<number>): RawBuilder<number> {
   const growth = sql`${float(Math.exp(weights[8]))} * (${float(11)} - ${D}) * power(${S}, ${float(-weights[9])})`
   const increase = sql`${growth} * (exp(${float(weights[10])} * (${float(1)} - recall)) - ${float(1)})`
-  return sql<number>`case when ${D} is null then ${float(initialStabilityDays(weights, 'good'))}
-    else least(${S} * (${float(1)} + ${increase}), ${float(mostStabilityDays)}) end`
+  return sql<number>`least(${S} * (${float(1)} + ${increase}), ${float(mostStabilityDays)})`
 }
 
-/** min(w11 D^-w12 ((S + 1)^w13 - 1) e^(w14 (1 - R)), S / e^(w17 w18)), or S0(again) for a first answer. */
-function stabilityAfterAgainSql(
-  weights: Weights,
-  S: Expression<number>,
-  D: Expression<number | null>,
-): RawBuilder<number> {
+/** min(w11 D^-w12 ((S + 1)^w13 - 1) e^(w14 (1 - R)), S / e^(w17 w18)); R is the column `recall`. */
+function stabilityAfterAgainSql(weights: Weights, S: Expression<number>, D: Expression<number>): RawBuilder<number> {
   const kept = sql`${float(weights[11])} * power(${D}, ${float(-weights[12])}) * (power(${S} + ${float(1)}, ${float(weights[13])}) - ${float(1)})`
   const lapsed = sql`${kept} * exp(${float(weights[14])} * (${float(1)} - recall))`
   const most = sql`${S} * ${float(Math.exp(-weights[17] * weights[18]))}`
-  return sql<number>`case when ${D} is null then ${float(initialStabilityDays(weights, 'again'))}
-    else greatest(least(${lapsed}, ${most}), ${float(leastStabilityDays)}) end`
+  return sql<number>`greatest(least(${lapsed}, ${most}), ${float(leastStabilityDays)})`
 }
 
 function float(value: number): RawBuilder<number> {

@@ -33,12 +33,7 @@ export function fsrs6(weights: Weights): RetentionModel {
       const sinceAt = at.getTime() < state.sinceAt.getTime() ? state.sinceAt : at
       if (state.difficulty === null) {
         const stabilityDays = initialStabilityDays(weights, rating)
-        return {
-          stabilityDays,
-          difficulty: clampDifficulty(initialDifficulty(weights, rating)),
-          sinceAt,
-          verified: true,
-        }
+        return { stabilityDays, difficulty: initialDifficulty(weights, rating), sinceAt, verified: true }
       }
       const retrievability = retrievabilityAfter(curve, state.stabilityDays, elapsedDays(state.sinceAt, at))
       return {
@@ -67,15 +62,20 @@ export function curveOf(weights: Weights): Curve {
 }
 
 /** S0(G) = w[G-1], in days. */
-export function initialStabilityDays(weights: Weights, rating: Rating): number {
+function initialStabilityDays(weights: Weights, rating: Rating): number {
   return weights[(ratingNumbers[rating] - 1) as 0 | 1 | 2 | 3]
 }
 
 /** The paper's G: 1 for the failure, 2..4 for the successes. */
 export const ratingNumbers = { again: 1, hard: 2, good: 3, easy: 4 } as const satisfies Record<Rating, number>
 
+/** The difficulty that a first answer gives, 1..10. */
+export function initialDifficulty(weights: Weights, rating: Rating): number {
+  return clampDifficulty(unclampedDifficulty(weights, rating))
+}
+
 /** D0(G) = w4 - e^(w5 (G - 1)) + 1; below 1 for easy, and only clamped where it becomes a state. */
-function initialDifficulty(weights: Weights, rating: Rating): number {
+function unclampedDifficulty(weights: Weights, rating: Rating): number {
   return weights[4] - Math.exp(weights[5] * (ratingNumbers[rating] - 1)) + 1
 }
 
@@ -103,7 +103,7 @@ function stabilityAfterOf(weights: Weights): (S: number, D: number, R: number, r
 function difficultyAfterOf(weights: Weights): (D: number, rating: Rating) => number {
   const w6 = weights[6]
   const w7 = weights[7]
-  const easiest = initialDifficulty(weights, 'easy')
+  const easiest = unclampedDifficulty(weights, 'easy')
 
   return (D, rating) => {
     const damped = D - (w6 * (ratingNumbers[rating] - 3) * (10 - D)) / 9

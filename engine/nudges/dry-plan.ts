@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool.ts'
 import type { ModelInForce } from '../model/model-in-force.ts'
-import { type Planned, plan } from './plan.ts'
+import { type Planned, type PlanOptions, plan } from './plan.ts'
 
 /** What would be decided for one person. `asked`: questions. */
 export type DryDecision = {
@@ -16,10 +16,11 @@ export async function planDry(
   db: Db,
   inForce: ModelInForce,
   at: Date,
+  options: PlanOptions = {},
 ): Promise<{ readonly planned: Planned; readonly decisions: readonly DryDecision[] }> {
   const trx = await db.startTransaction().execute()
   try {
-    const planned = await plan(trx, inForce, at)
+    const planned = await plan(trx, inForce, at, options)
     const decisions = await trx
       .selectFrom('decision')
       .innerJoin('person', 'person.id', 'decision.person_id')

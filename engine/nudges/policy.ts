@@ -38,4 +38,6 @@ export const policy = {
   waitingMayCost: 0.03,
   /** Days from an ignored nudge to the next, by how many were ignored in a row; after the last, silence. */
   daysAfterIgnored: [2, 2, 5, 10, 20],
+  /** Days that a notice waits for its person's window. */
+  noticeDays: 7,
 } as const

@@ -3,9 +3,10 @@ import type { Db } from '../../engine/db/pool.ts'
 import { type Delivered, type Delivery, deliver } from '../../engine/nudges/deliver.ts'
 import type { NudgeChannel, OutgoingNotice, OutgoingNudge, SendOutcome } from '../../engine/nudges/nudge-channel.ts'
 
-/** An email channel of the test that answers as it is told; `given` holds every nudge it was given, `notices` every notice. */
+/** A channel of the test, email unless it differs, that answers as it is told; `given` holds every nudge it was given, `notices` every notice. */
 export function fakeChannel(
   answer: (nudge: OutgoingNudge, place: number) => SendOutcome | Promise<SendOutcome> = accepts,
+  differing: Partial<NudgeChannel> = {},
 ) {
   const given: OutgoingNudge[] = []
   const notices: OutgoingNotice[] = []
@@ -21,6 +22,7 @@ export function fakeChannel(
       return await answer(message, given.length)
     },
     close: async () => {},
+    ...differing,
   }
   return { channel, given, notices }
 }
@@ -32,15 +34,19 @@ export async function deliverAt(
   at: Date,
   differing: Partial<Delivery> = {},
 ): Promise<Delivered> {
-  return await deliver(db, {
+  return await deliver(db, { ...deliveryAt(channel, at), ...differing })
+}
+
+/** What a delivery works with: one channel, and a clock that stands still at `at`. */
+export function deliveryAt(channel: NudgeChannel, at: Date): Delivery {
+  return {
     channels: [channel],
     links: { baseUrl: 'http://127.0.0.1', key: Buffer.alloc(32) },
     owner: 'test',
     clock: () => at,
     log: () => {},
     signal: new AbortController().signal,
-    ...differing,
-  })
+  }
 }
 
 /** How many nudges stand in each state, with their reasons: `{ sent: 3, 'unknown sender-lost': 1 }`. */

@@ -8,10 +8,9 @@ const monday = new Date('2026-01-05T09:00:00Z')
 const days = (count: number) => new Date(monday.getTime() + count * 86_400_000)
 const model = fsrs6(defaultWeights)
 
-test.each<[string, RetentionState]>([
-  ['a verified state', { stabilityDays: 4, difficulty: 6, sinceAt: monday, verified: true }],
-  ['an unverified state', { stabilityDays: 1.2931, difficulty: null, sinceAt: monday, verified: false }],
-])('the gain of asking about %s is the recall that it adds to each of the next thirty days', (_, state) => {
+test('the gain of asking is the recall that it adds to each of the next thirty days', () => {
+  const state: RetentionState = { stabilityDays: 4, difficulty: 6, sinceAt: monday, verified: true }
+
   const gain = areaGain(model, state, days(5))
 
   const retrievability = model.retrievability(state, days(5))
@@ -19,6 +18,25 @@ test.each<[string, RetentionState]>([
     retrievability * recallDays(model.afterAnswer(state, 'good', days(5)), 5, 35) +
     (1 - retrievability) * recallDays(model.afterAnswer(state, 'again', days(5)), 5, 35)
   expect(gain).toBeCloseTo(asked - recallDays(state, 5, 35), 4)
+})
+
+test('asking for what was never answered gains as if its first answer had been good', () => {
+  const unverified = model.unverified(monday)
+  const { difficulty } = model.afterAnswer(unverified, 'good', monday)
+
+  const gain = areaGain(model, unverified, days(4))
+
+  expect(gain).toBe(areaGain(model, { ...unverified, difficulty, verified: true }, days(4)))
+  expect(gain).toBeCloseTo(5.25, 2)
+})
+
+test('four days on, asking for what was never answered gains more than asking for what was answered well', () => {
+  const unverified = model.unverified(monday)
+
+  const neverAnswered = areaGain(model, unverified, days(4))
+  const answeredWell = areaGain(model, model.afterAnswer(unverified, 'good', monday), days(4))
+
+  expect(neverAnswered).toBeGreaterThan(answeredWell)
 })
 
 test('asking again at once gains next to nothing, asking late gains more', () => {

@@ -110,7 +110,7 @@ test.each([
   const alice = await addAlice(db, roomy)
   for (const _ of Array(12)) await remember(db, alice)
 
-  expect(await plan(db, inForce, monday, rank)).toMatchObject({ questions: 10, deferred: 2 })
+  expect(await plan(db, inForce, monday, { rank })).toMatchObject({ questions: 10, deferred: 2 })
   expect(new Set(await askedConcepts(db)).size).toBe(10)
 })
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
-import { addAlice, addBob, days, inForce, type Member, monday, suppressEmail } from '../../support/cast.ts'
+import { addAlice, addBob, addSlackId, days, inForce, type Member, monday, suppressEmail } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { addCrowd, addReview, addSentNudge, remember } from '../../support/remembering.ts'
 
@@ -22,6 +22,14 @@ const obstacles: readonly (readonly [reason: string, put: (db: Db, alice: Member
         .execute(),
   ],
   [
+    'snoozed',
+    (db) =>
+      db
+        .updateTable('person')
+        .set({ snoozed_until: hours(5) })
+        .execute(),
+  ],
+  [
     'opted-out',
     (db) =>
       db
@@ -37,6 +45,32 @@ const obstacles: readonly (readonly [reason: string, put: (db: Db, alice: Member
         .updateTable('person')
         .set({ working_days: [2, 3, 4, 5] })
         .execute(),
+  ],
+  [
+    'public-holiday',
+    async (db) => {
+      await db.updateTable('person').set({ calendar: 'GB' }).execute()
+      await db.insertInto('holiday').values({ calendar: 'GB', day: '2026-01-05', name: 'A day off' }).execute()
+    },
+  ],
+  [
+    'on-vacation',
+    (db, alice) =>
+      db.insertInto('vacation').values({ person_id: alice.id, from_day: '2026-01-05', to_day: '2026-01-06' }).execute(),
+  ],
+  [
+    'away',
+    async (db, alice) => {
+      await addSlackId(db, alice, 'U1')
+      await db
+        .insertInto('slack_member')
+        .values({ id: 'U1', away_until: days(2), seen_at: days(-1) })
+        .execute()
+      await db
+        .insertInto('suppression')
+        .values({ channel: 'slack', address: 'U1', reason: 'for-the-test', since_at: monday })
+        .execute()
+    },
   ],
   ['outside-window', (db) => db.updateTable('person').set({ window_to: '09:45' }).execute()],
   ['daily-cap', (db, alice) => addSentNudge(db, alice, hours(-3), { asked: 2 })],
