@@ -12,6 +12,10 @@ export type Config = {
   readonly baseUrl: string
   readonly smtpUrl: string | null
   readonly mailFrom: string
+  /** Bare, without a name: each mail's own key is put behind its mailbox. */
+  readonly bounceAddress: string | null
+  /** Where they are read: a folder, or an imap:// or imaps:// address. */
+  readonly bounceMailbox: string | null
   /** Null without a bot token: nothing goes to Slack. */
   readonly slack: SlackConfig | null
   readonly secretKey: string | undefined
@@ -70,6 +74,21 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
     .default('clo@localhost'),
+  // A mailbox name has at most 64 characters (RFC 5321), and a key takes 37 of them.
+  CLO_BOUNCE_ADDRESS: z
+    .string()
+    .regex(
+      /^[^\s@<>"(),:;[\]\\]{1,27}@[^\s@<>]+$/,
+      'is no bare mail address with at most 27 characters before the @; expected one such as bounces@example.com',
+    )
+    .optional(),
+  CLO_BOUNCE_MAILBOX: z
+    .string()
+    .refine(
+      isMailboxPlace,
+      'is neither a folder nor the address of a mailbox; expected a path or imaps://user:password@host/INBOX',
+    )
+    .optional(),
   SLACK_BOT_TOKEN: token('xoxb').optional(),
   SLACK_APP_TOKEN: token('xapp').optional(),
   SLACK_SIGNING_SECRET: z
@@ -88,6 +107,15 @@ const schema = z.object({
   CLO_SECRET_KEY: z.string().optional(),
   CLO_LOG_LEVEL: z.enum(['silent', 'info', 'debug'], 'is no level; expected silent, info or debug').default('info'),
 })
+
+/** What looks like an address must be one of IMAP, whole, so that a typing error is not taken for a folder. */
+function isMailboxPlace(place: string): boolean {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(place)) return !isImap(place)
+  const url = URL.parse(place)
+  return url !== null && isImap(place) && url.hostname !== '' && url.username !== ''
+}
+
+const isImap = (place: string): boolean => /^imaps?:/i.test(place)
 
 /** Every setting with its meaning, in the order in which one meets them. */
 export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof schema> })[] = [
@@ -112,6 +140,18 @@ export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof
     unit: 'smtp://user:password@host:port',
   },
   { name: 'CLO_MAIL_FROM', meaning: 'sender of mails', default: 'clo@localhost', unit: 'mail address' },
+  {
+    name: 'CLO_BOUNCE_ADDRESS',
+    meaning: 'takes mails that come back, also as name+key@',
+    default: 'none: they go to CLO_MAIL_FROM',
+    unit: 'bare mail address',
+  },
+  {
+    name: 'CLO_BOUNCE_MAILBOX',
+    meaning: 'where what came back is read',
+    default: 'none: only what is posted to the web',
+    unit: 'folder, or imaps://user:password@host/INBOX',
+  },
   {
     name: 'SLACK_BOT_TOKEN',
     meaning: 'token of the Slack app',
@@ -181,6 +221,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: (data.CLO_BASE_URL ?? `http://127.0.0.1:${data.CLO_PORT}`).replace(/\/+$/, ''),
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.CLO_MAIL_FROM,
+    bounceAddress: data.CLO_BOUNCE_ADDRESS ?? null,
+    bounceMailbox: bounceMailboxOf(data.CLO_BOUNCE_MAILBOX),
     slack: slackConfigOf(data),
     secretKey: data.CLO_SECRET_KEY,
     logLevel: data.CLO_LOG_LEVEL,
@@ -196,4 +238,9 @@ function slackConfigOf(data: z.infer<typeof schema>): SlackConfig | null {
     perMinute: data.CLO_SLACK_PER_MINUTE,
     apiUrl: data.CLO_SLACK_API_URL ?? null,
   }
+}
+
+function bounceMailboxOf(place: string | undefined): string | null {
+  if (place === undefined) return null
+  return isImap(place) ? place : resolve(place)
 }

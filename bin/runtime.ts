@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { openMailFeed } from '../channels/email/bounces/open-mail-feed.ts'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
@@ -64,6 +65,9 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       slack,
       ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
+      ...(config.bounceMailbox !== null && {
+        bounces: { feed: openMailFeed(config.bounceMailbox), address: config.bounceAddress },
+      }),
       mailboxDir: mailboxDirOf(config),
       owner: `${hostname()}:${process.pid}:${randomUUID()}`,
       log: logs.info,

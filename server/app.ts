@@ -6,6 +6,7 @@ import { type Links, openLink } from '../engine/links/link.ts'
 import type { Log } from '../engine/log.ts'
 import type { RetentionModel } from '../engine/model/retention-model.ts'
 import { answerRoutes } from './answer-routes.ts'
+import { bounceRoutes } from './bounce-routes.ts'
 import { type Ingest, ingestRoutes } from './ingest-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { plainPage } from './pages/layout.ts'
@@ -16,7 +17,7 @@ import { refusedLink } from './refused-link.ts'
 import { mark, style } from './style.ts'
 
 /**
- * What the web needs. `mailboxDir` is null where mails go to a server: then there is no outbox. Without `ingest`, nothing can be sent to
+ * What the web needs. `bounceAddress`: where mails of ours come back to, or null. `mailboxDir` is null where mails go to a server: then there is no outbox. Without `ingest`, nothing can be sent to
  * sources.
  */
 export type AppDependencies = {
@@ -26,15 +27,18 @@ export type AppDependencies = {
   readonly clock: Clock
   readonly log: Log
   readonly mailboxDir: string | null
+  readonly bounceAddress?: string | null
   readonly ingest?: Ingest
 }
 
 /** Every page and form, by its address. */
-export function createApp({ db, model, links, clock, log, mailboxDir, ingest }: AppDependencies): Hono {
+export function createApp(dependencies: AppDependencies): Hono {
+  const { db, model, links, clock, log, mailboxDir, bounceAddress = null, ingest } = dependencies
   const app = new Hono()
   app.use(protectiveHeaders)
   // Before the rules for forms: programs send here, more than a form may, and prove who they are by signature.
   if (ingest !== undefined) app.route('/ingest', ingestRoutes({ db, model, links, clock, log, ...ingest }))
+  app.route('/bounces', bounceRoutes({ db, links, clock, log, address: bounceAddress }))
   app.use(sameOriginPosts(links.baseUrl), bodyLimit({ maxSize: 16_384, onError: tooLarge }))
   app.use('/report', ownNameOnly(links.baseUrl))
   app.use('/outbox/*', ownNameOnly(links.baseUrl))

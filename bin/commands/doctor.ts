@@ -2,6 +2,7 @@ import { openSource } from '../../connectors/registry.ts'
 import { readSources } from '../../engine/sources/sources.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
+import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
@@ -42,6 +43,7 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
     runtime,
     await checkKey(config),
     await checkMail(config, shell),
+    ...(await checkBounceMailbox(config, shell.signal)),
     ...(await checkSlack(config, shell)),
     ...(await withDatabase(config, shell)),
   ]
@@ -84,6 +86,7 @@ async function withDatabase(config: Config, shell: Shell): Promise<readonly Find
     return [
       ...(await checkDatabase(store, shell.clock)),
       await checkTimeZones(store.db, shell.clock()),
+      ...(await checkSuppressed(store.db)),
       ...(await checkSources(store, shell.signal)),
     ]
   } catch (error) {

@@ -6,6 +6,7 @@ const groups = {
   source: ['add', 'list', 'show', 'check', 'preview', 'sync', 'trust', 'filter', 'hook', 'pause', 'resume', 'remove'],
   people: ['add', 'import', 'list', 'consent', 'identify', 'map', 'pause', 'resume'],
   audience: ['add', 'list', 'set', 'join', 'leave'],
+  bounces: ['list', 'read', 'hook'],
   concepts: ['list', 'approve', 'reject', 'edit', 'pause', 'resume', 'similar', 'merge', 'keep-apart'],
 }
 const lines = [
