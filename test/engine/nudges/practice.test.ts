@@ -5,6 +5,7 @@ import { type PracticeWish, startPractice } from '../../../engine/nudges/practic
 import { optOut } from '../../../engine/people/consent.ts'
 import { addAlice, days, inForce, type Member, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
+import { openConnections } from '../../support/connections.ts'
 import { addSentNudge, remember } from '../../support/remembering.ts'
 
 const database = useClearDatabase()
@@ -91,14 +92,17 @@ test('who has not agreed, or opted out, is asked nothing', async () => {
   expect(await practise(db, alice)).toEqual({ status: 'refused', reason: 'no-consent' })
 })
 
-test('two presses at once begin one practice', async () => {
+test('presses at once begin one practice', async () => {
   const { db } = database()
   const alice = await addAlice(db)
   await remember(db, alice)
+  await openConnections(db, 6)
 
-  const [first, second] = await Promise.all([practise(db, alice), practise(db, alice)])
+  const started = await Promise.all(
+    Array.from({ length: 6 }, (_, ms) => practise(db, alice, {}, new Date(+monday + ms))),
+  )
 
-  expect(first).toEqual(second)
+  expect(started).toEqual(Array(6).fill(started[0]))
   expect(await nudgesOf(db)).toHaveLength(1)
 })
 
