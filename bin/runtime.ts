@@ -5,9 +5,9 @@ import { openMailFeed } from '../channels/email/bounces/open-mail-feed.ts'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
-import { openSlackClient, type SlackAccess } from '../channels/slack/client.ts'
-import { type ReadDirectory, readDirectory } from '../channels/slack/directory.ts'
-import { type SlackChannel, slackChannel } from '../channels/slack/slack-channel.ts'
+import type { SlackAccess } from '../channels/slack/client.ts'
+import type { ReadDirectory } from '../channels/slack/directory.ts'
+import type { SlackChannel } from '../channels/slack/slack-channel.ts'
 import { waitMs } from '../channels/slack/wait.ts'
 import { openSource } from '../connectors/registry.ts'
 import type { Clock } from '../engine/clock.ts'
@@ -47,8 +47,8 @@ export type Around = { readonly logs: Logs; readonly clock: Clock; readonly sign
 /** Opens everything: the database, migrated, the model in force, signed links and channels. Throws when one of them cannot be used. */
 export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
   const links = openLinks(config)
+  const slack = await openSlack(config, clock)
   const store = await openStore(config, logs.debug)
-  const slack = openSlack(config, clock)
   const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack.channel])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
@@ -94,8 +94,12 @@ export function openEmail(config: Config, clock: Clock): NudgeChannel {
 }
 
 /** Slack as the settings say; null without a bot token. */
-export function openSlack({ slack }: Config, clock: Clock): OpenedSlack | null {
+export async function openSlack({ slack }: Config, clock: Clock): Promise<OpenedSlack | null> {
   if (slack === null) return null
+  // Bolt takes about a second to load: no command without Slack waits for it.
+  const { openSlackClient } = await import('../channels/slack/client.ts')
+  const { readDirectory } = await import('../channels/slack/directory.ts')
+  const { slackChannel } = await import('../channels/slack/slack-channel.ts')
   const { botToken, apiUrl, perMinute } = slack
   const access = { botToken, ...(apiUrl !== null && { apiUrl }) }
   const client = openSlackClient(access)

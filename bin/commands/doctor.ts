@@ -66,7 +66,7 @@ async function checkMail(config: Config, { clock, signal }: Shell): Promise<Find
 }
 
 async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
-  const slack = openSlack(config, clock)
+  const slack = await openSlack(config, clock)
   if (slack === null || config.slack === null) return []
   const { status, sentence } = await slack.channel.check(signal).finally(() => slack.channel.close())
   const isHeard = config.slack.appToken !== null || config.slack.signingSecret !== null
