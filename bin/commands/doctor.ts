@@ -3,13 +3,14 @@ import { readSources } from '../../engine/sources/sources.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
+import { checkMail } from '../doctor/check-mail.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { sentenceOf } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
-import { openEmail, openLinks } from '../runtime.ts'
+import { openLinks } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
 import { checkSource } from './source-check.ts'
 
@@ -38,7 +39,12 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   } catch (error) {
     return [runtime, fault('settings', error)]
   }
-  return [runtime, await checkKey(config), await checkMail(config, shell), ...(await withDatabase(config, shell))]
+  return [
+    runtime,
+    await checkKey(config),
+    ...(await checkMail(config, shell.clock, shell.signal)),
+    ...(await withDatabase(config, shell)),
+  ]
 }
 
 async function checkKey(config: Config): Promise<Finding> {
@@ -49,12 +55,6 @@ async function checkKey(config: Config): Promise<Finding> {
   } catch (error) {
     return fault('secret key', error)
   }
-}
-
-async function checkMail(config: Config, { clock, signal }: Shell): Promise<Finding> {
-  const email = openEmail(config, clock)
-  const { status, sentence } = await email.check(signal).finally(() => email.close())
-  return { status: status === 'ok' ? 'ok' : 'fault', check: 'mail', sentence }
 }
 
 async function withDatabase(config: Config, shell: Shell): Promise<readonly Finding[]> {

@@ -10,6 +10,9 @@ test('without any setting the program keeps everything in a folder beside itself
     baseUrl: 'http://127.0.0.1:7331',
     smtpUrl: null,
     mailFrom: 'clo@localhost',
+    replyTo: null,
+    bounceAddress: null,
+    dkim: null,
     secretKey: undefined,
     logLevel: 'info',
   })
@@ -33,6 +36,10 @@ test('all faults are told at once, with the names of the settings and never thei
     CLO_BASE_URL: 'clo.example.com',
     SMTP_URL: 'hunter2',
     CLO_MAIL_FROM: 'hunter2',
+    CLO_REPLY_TO: 'hunter2',
+    CLO_BOUNCE_ADDRESS: 'Hunter <hunter2@example.com>',
+    CLO_DKIM_DOMAIN: 'hunter2',
+    CLO_DKIM_SELECTOR: 'hunter2 hunter2',
     CLO_LOG_LEVEL: 'loud',
     CLO_PROT: '80',
   }
@@ -41,4 +48,23 @@ test('all faults are told at once, with the names of the settings and never thei
 
   for (const name of Object.keys(environment)) expect(read).toThrow(name)
   expect(read).not.toThrow(/hunter2|loud/)
+})
+
+test('mails are signed only with all that a signature needs', () => {
+  const whole = {
+    CLO_DKIM_DOMAIN: 'example.com',
+    CLO_DKIM_SELECTOR: 'clo1',
+    CLO_DKIM_KEY_FILE: '/etc/clo/dkim.pem',
+  }
+
+  expect(readConfig(whole).dkim).toEqual({ domain: 'example.com', selector: 'clo1', keyFile: '/etc/clo/dkim.pem' })
+  expect(() => readConfig({ ...whole, CLO_DKIM_SELECTOR: '' })).toThrow('CLO_DKIM_SELECTOR is missing; signing needs')
+  expect(() => readConfig({ CLO_DKIM_DOMAIN: 'example.com' })).toThrow(
+    'CLO_DKIM_SELECTOR and CLO_DKIM_KEY_FILE are missing',
+  )
+})
+
+test('a bounce address leaves room for the key of a mail', () => {
+  expect(readConfig({ CLO_BOUNCE_ADDRESS: `${'b'.repeat(27)}@example.com` }).bounceAddress).toMatch(/^b{27}@/)
+  expect(() => readConfig({ CLO_BOUNCE_ADDRESS: `${'b'.repeat(28)}@example.com` })).toThrow('at most 27 characters')
 })
