@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/clock.ts'
 import type { NudgeChannel, Outgoing } from '../../engine/nudges/nudge-channel.ts'
 import type { DkimKey, Letter, MailTransport } from './letter.ts'
 import { composeMail } from './mail.ts'
-import { oneLine } from './one-line.ts'
+import { headerLine } from './one-line.ts'
 import { bounceAddress } from './verp.ts'
 
 /**
@@ -43,7 +43,7 @@ function letterOf(settings: EmailSettings, host: string, message: Outgoing): Let
     messageId: `<${messageKey}@${host}>`,
     conversationId: `<${conversationOf(message)}@${host}>`,
     from,
-    to: { name: oneLine(recipient.name), address: recipient.address },
+    to: { name: headerLine(recipient.name), address: recipient.address },
     replyTo,
     returnTo,
     unsubscribe: {

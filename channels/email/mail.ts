@@ -3,7 +3,7 @@ import { contentOf } from './mail-content.ts'
 import { htmlPart } from './mail-html.ts'
 import { textPart } from './mail-text.ts'
 import { mailWords } from './mail-words.ts'
-import { oneLine } from './one-line.ts'
+import { headerLine } from './one-line.ts'
 
 /** One mail as people read it. The plain-text part is complete on its own. */
 export type ComposedMail = { readonly subject: string; readonly text: string; readonly html: string }
@@ -19,7 +19,7 @@ export function composeMail(message: Outgoing): ComposedMail {
 
 /** "2 recalls for Tuesday: Billing, On-call rota": topics, never answers, as many as fit into one header line. */
 function subjectOf({ recipient, weekday, questions }: OutgoingNudge): string {
-  const opening = mailWords[recipient.language].subject(questions.length, oneLine(weekday))
+  const opening = mailWords[recipient.language].subject(questions.length, headerLine(weekday))
   const topics = [...new Set(questions.map(topicOf))].filter((topic) => topic !== '')
   const fitting = topics.filter(
     (_, index) => topics.slice(0, index + 1).join(', ').length <= longestSubject - opening.length - 2,
@@ -29,7 +29,7 @@ function subjectOf({ recipient, weekday, questions }: OutgoingNudge): string {
 }
 
 /** A context line reads `topic · kind`. */
-const topicOf = ({ context }: OutgoingQuestion): string => oneLine(context.split(' · ')[0] ?? '')
+const topicOf = ({ context }: OutgoingQuestion): string => headerLine(context.split(' · ')[0] ?? '')
 
 /** Cuts between two characters as people see them. */
 function cut(text: string, longest: number): string {

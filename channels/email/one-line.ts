@@ -9,3 +9,8 @@ export function oneLine(text: string): string {
     .replace(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
     .trim()
 }
+
+/** The same for a header, where `=?` could begin an encoded word (RFC 2047): mail programs would show what it hides. */
+export function headerLine(text: string): string {
+  return oneLine(text).replaceAll('=?', '= ?')
+}
