@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeMail } from '../../../channels/email/mail.ts'
+import { contrast } from '../../support/contrast.ts'
 import { nudgeForAlice, nudgeForAnna, nudgeWith } from './nudges.ts'
 
 test('the subject names the topics, and nothing of what they hold', () => {
@@ -135,17 +136,7 @@ test('no text whatever breaks out of its place', () => {
 
 const linksOf = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)
 
-/** Relative luminance and contrast as WCAG 2.2 defines them. */
-function contrast(one: string, other: string): number {
-  const luminance = (colour: string) => {
-    const [red, green, blue] = [1, 3, 5]
-      .map((from) => Number.parseInt(colour.slice(from, from + 2), 16) / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
-  }
-  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a)
-  return (light! + 0.05) / (dark! + 0.05)
-}
+const parts = (colour: string) => [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16))
 
 test.each([
   ['opener', '#232b30', '#f5f4f0'],
@@ -163,5 +154,5 @@ test.each([
 
   expect(html).toContain(text)
   expect(html).toContain(ground)
-  expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5)
+  expect(contrast(parts(text), parts(ground))).toBeGreaterThanOrEqual(4.5)
 })
