@@ -38,7 +38,7 @@ const noOneClick: Finding = {
 }
 
 function signed({ domain, selector }: NonNullable<Config['dkim']>, mailFrom: string): Finding {
-  const place = `its public half belongs into DNS at ${selector}._domainkey.${domain}`
+  const place = `the public half of the key belongs into DNS at ${selector}._domainkey.${domain}`
   const sender = (/@([^\s<>@]+)>?$/.exec(mailFrom)?.[1] ?? '').toLowerCase()
   const isAligned = isWithin(sender, domain.toLowerCase()) || isWithin(domain.toLowerCase(), sender)
   return isAligned
