@@ -44,7 +44,8 @@ export function messageOf(letter: Letter): SendMailOptions {
     text,
     html,
     ...(replyTo !== null && { replyTo }),
-    ...(returnTo !== null && { envelope: { from: returnTo, to: to.address } }),
+    // As an object: text would be parsed, and a letter to an address that is none would go to what it begins with.
+    ...(returnTo !== null && { envelope: { from: returnTo, to: { name: '', address: to.address } } }),
     ...(letter.sentAt && { date: letter.sentAt }),
     // Nested, since a flat list becomes one header for each (RFC 2369 wants one).
     ...(ways.length > 0 && { list: { unsubscribe: [ways] } }),

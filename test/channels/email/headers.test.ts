@@ -71,6 +71,22 @@ test('what comes back names its mail', async () => {
   expect(headersOf('reply-to')).toEqual([])
 })
 
+test('an address that is none is refused for good, also with a return address', async () => {
+  const address = 'alice@example.com>\r\nRCPT TO:<eve@example.com'
+  const channel = emailChannel({
+    transport: smtpTransport(smtp.url),
+    from: 'clo@example.com',
+    returnAddress: 'bounces@example.com',
+  })
+  onTestFinished(() => channel.close())
+  const before = smtp.received.length
+
+  const outcome = await channel.send({ ...nudgeForAlice, recipient: { ...nudgeForAlice.recipient, address } }, never)
+
+  expect(outcome).toMatchObject({ status: 'failed', permanent: true })
+  expect(smtp.received).toHaveLength(before)
+})
+
 test('the mails of one week to one person are one conversation, and nobody else’s', async () => {
   const rootOf = async (message: Outgoing) => {
     const { headersOf } = await deliver({}, message)
