@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { commands } from './commands.ts'
-import { settings } from './config.ts'
 import { sentenceOf, Unsuccessful } from './failure.ts'
+import { settings } from './settings.ts'
 import type { Shell } from './shell.ts'
 import { printable, wrap } from './table.ts'
 

@@ -18,6 +18,7 @@ import { secretKey } from '../engine/secrets/key.ts'
 import { unsealSettings } from '../engine/secrets/seal.ts'
 import type { JobTools } from '../jobs/job-tools.ts'
 import type { Config } from './config.ts'
+import { readDkimKey } from './dkim-key.ts'
 import type { Logs } from './open-log.ts'
 import { openStore, type Store } from './open-store.ts'
 
@@ -47,9 +48,10 @@ export type Around = { readonly logs: Logs; readonly clock: Clock; readonly sign
 /** Opens everything: the database, migrated, the model in force, signed links and channels. Throws when one of them cannot be used. */
 export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
   const links = openLinks(config)
+  const email = openEmail(config, clock)
   const slack = await openSlack(config, clock)
+  const channels: readonly NudgeChannel[] = [email, ...(slack === null ? [] : [slack.channel])]
   const store = await openStore(config, logs.debug)
-  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack.channel])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
     await store.close()
@@ -86,11 +88,18 @@ export function openLinks({ baseUrl, dataDir, secretKey: fromEnvironment }: Conf
   return { baseUrl, key: secretKey({ fromEnvironment, file: join(dataDir, 'secret.key') }) }
 }
 
-/** Email to the mail server of the settings, or to a folder. `clock` dates the mails. */
+/** Email to the mail server of the settings, or to a folder. `clock` dates the mails. Throws when the key that signs cannot be used. */
 export function openEmail(config: Config, clock: Clock): NudgeChannel {
   const transport =
     config.smtpUrl === null ? mailboxTransport(join(config.dataDir, 'mailbox')) : smtpTransport(config.smtpUrl)
-  return emailChannel({ transport, from: config.mailFrom, clock })
+  return emailChannel({
+    transport,
+    from: config.mailFrom,
+    replyTo: config.replyTo,
+    returnAddress: config.bounceAddress,
+    dkim: config.dkim && readDkimKey(config.dkim),
+    clock,
+  })
 }
 
 /** Slack as the settings say; null without a bot token. */

@@ -4,13 +4,14 @@ import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
 import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
+import { checkMail } from '../doctor/check-mail.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { sentenceOf } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
-import { openEmail, openLinks, openSlack } from '../runtime.ts'
+import { openLinks, openSlack } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
 import { checkSource } from './source-check.ts'
 
@@ -42,7 +43,7 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   return [
     runtime,
     await checkKey(config),
-    await checkMail(config, shell),
+    ...(await checkMail(config, shell.clock, shell.signal)),
     ...(await checkBounceMailbox(config, shell.signal)),
     ...(await checkSlack(config, shell)),
     ...(await withDatabase(config, shell)),
@@ -57,12 +58,6 @@ async function checkKey(config: Config): Promise<Finding> {
   } catch (error) {
     return fault('secret key', error)
   }
-}
-
-async function checkMail(config: Config, { clock, signal }: Shell): Promise<Finding> {
-  const email = openEmail(config, clock)
-  const { status, sentence } = await email.check(signal).finally(() => email.close())
-  return { status: status === 'ok' ? 'ok' : 'fault', check: 'mail', sentence }
 }
 
 async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
