@@ -36,6 +36,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['channels/email/'],
   mem0ai: ['connectors/mem0/'],
   'node-cron': ['jobs/'],
+  mjml: ['channels/email/compile-layout.ts'],
   nodemailer: ['channels/email/'],
   pg: ['engine/', 'migrations/', 'connectors/mem0/pgvector.ts'],
   'pg-boss': ['jobs/'],
