@@ -105,6 +105,7 @@ export type NudgeTable = {
   notice: NoticeKind | null
   is_practice: Generated<boolean>
   not_before: Date | null
+  begun_at: Date | null
   resent_at: Date | null
   answer_until: Date | null
   shown_position: Generated<number>

@@ -20,6 +20,7 @@ export type ClaimedNudge = {
   readonly personId: string
   readonly nudgeId: string
   readonly attempt: number
+  readonly leaseUntil: Date
   readonly channel: ChannelKind
   readonly notice: NoticeKind | null
   readonly messageKey: string
@@ -45,7 +46,8 @@ export type ClaimedNudge = {
 /**
  * Claims the oldest planned messages, at most `limit`, in one statement that commits before anything leaves the process. What a person
  * or the clock has overtaken since planning (paused, opted out, suppressed, window over, moved to another zone) ends as expired instead. A message
- * that this run could not send is left for the next one, and so is one whose person's lane is taken. A notice waits for the person's window.
+ * that this run could not send is left for the next one, and so is one whose person's lane is taken. A notice waits for the person's window. Where a channel has no
+ * turns to wait for, what is claimed counts as begun.
  */
 export async function claimDue(
   db: Db,
@@ -110,6 +112,7 @@ export async function claimDue(
       status = case when overtaken.reason is null then 'sending' else 'expired' end,
       reason = overtaken.reason,
       owner = ${claimer.owner}, attempt = nudge.attempt + 1, sending_at = ${at}, lease_until = ${leaseUntil},
+      begun_at = case when nudge.channel = any(${paced}::text[]) then nudge.begun_at else ${at}::timestamptz end,
       settled_at = case when overtaken.reason is null then null else ${at}::timestamptz end
     from overtaken
     where nudge.person_id = overtaken.person_id and nudge.id = overtaken.id
@@ -125,7 +128,7 @@ async function readClaimed(
 ): Promise<readonly ClaimedNudge[]> {
   if (keys.length === 0) return []
   const { rows } = await sql<ClaimedNudge>`
-    select nudge.person_id as "personId", nudge.id as "nudgeId", nudge.attempt, nudge.channel, nudge.notice,
+    select nudge.person_id as "personId", nudge.id as "nudgeId", nudge.attempt, nudge.lease_until as "leaseUntil", nudge.channel, nudge.notice,
       nudge.message_key as "messageKey", nudge.slot_at as "slotAt", person.name, person.language,
       case nudge.channel when 'email' then person.email else ${addressSql(sql`nudge.channel`)} end as address,
       (select member.conversation from slack_member as member where nudge.channel = 'slack' and member.id = ${addressSql(sql`nudge.channel`)})

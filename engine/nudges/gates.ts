@@ -1,6 +1,7 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { ChannelKind } from '../db/nudge-tables.ts'
 import { addressesSql } from '../people/addresses.ts'
+import { ceilingSql } from '../people/ceiling-sql.ts'
 import { policy } from './policy.ts'
 import { isHoliday, isVacation } from './slots.ts'
 
@@ -31,9 +32,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
       order by way.channel = person.channel desc, way.channel limit 1
     ) as reach on true
     cross join (
-      select min(most) filter (where setting = 'slot_cap') as slot_cap, min(most) filter (where setting = 'daily_cap') as daily_cap,
-        min(most) filter (where setting = 'weekly_cap') as weekly_cap
-      from ceiling
+      select ${ceilingSql('slot_cap')} as slot_cap, ${ceilingSql('daily_cap')} as daily_cap, ${ceilingSql('weekly_cap')} as weekly_cap
     ) as ceiling
     cross join lateral (
       select least(person.daily_cap, ceiling.daily_cap) as daily, least(ceiling.weekly_cap, coalesce(person.weekly_cap, case

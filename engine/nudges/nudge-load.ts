@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { dayMs } from '../model/elapsed.ts'
 import type { RetentionModel, RetentionState } from '../model/retention-model.ts'
+import { ceilingSql } from '../people/ceiling-sql.ts'
 import { policy } from './policy.ts'
 
 /** How far the load looks ahead. */
@@ -189,7 +190,8 @@ type Person = {
 async function readPeople(db: Db, personIds: readonly string[], at: Date): Promise<readonly Person[]> {
   const { rows } = await sql<Person>`
     select id, email, weekly_cap as "weeklyCap", consented_at is not null and consented_at <= ${at} as agreed,
-      cardinality(working_days) * least(daily_cap, cardinality(slot_times) * slot_cap) as "mostPerWeek",
+      least(${ceilingSql('weekly_cap')}, cardinality(working_days)
+        * least(daily_cap, ${ceilingSql('daily_cap')}, cardinality(slot_times) * least(slot_cap, ${ceilingSql('slot_cap')}))) as "mostPerWeek",
       coalesce(date_part('epoch', ${at}::timestamptz - consented_at) / 86400, 0) as "daysSinceConsent"
     from person where id = any(${[...personIds]}::bigint[])`.execute(db)
   return rows

@@ -44,7 +44,7 @@ export async function reconcile(
 async function readLost(db: Db, { kind }: NudgeChannel, before: Date): Promise<readonly Lost[]> {
   const { rows } = await sql<Omit<Lost, 'recipient'> & LostMessage['recipient']>`
     select nudge.person_id as "personId", nudge.id as "nudgeId", nudge.channel, nudge.message_key as "messageKey",
-      nudge.sending_at as "attemptedAt", person.name, person.language, coalesce(reached.address, '') as address, member.conversation
+      coalesce(nudge.begun_at, nudge.sending_at) as "attemptedAt", person.name, person.language, coalesce(reached.address, '') as address, member.conversation
     from nudge
     join person on person.id = nudge.person_id
     cross join lateral (select ${addressSql(sql`nudge.channel`)} as address) as reached

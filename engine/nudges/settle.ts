@@ -54,12 +54,21 @@ function statusAfter({ status }: SendOutcome, attempt: number): NudgeStatus {
   return status
 }
 
-/** Nudges whose sender died or hangs: nobody can tell whether they went out. Gives how many. */
+/**
+ * Takes what its sender left behind when it died or hung: nobody can tell whether a message went out that was begun; one that was not is planned again. Gives how
+ * many are unknown.
+ */
 export async function giveUpLostLeases(db: Db, at: Date): Promise<number> {
-  const result = await sql`
-    update nudge set status = 'unknown', reason = 'sender-lost', settled_at = ${at}, lease_until = null
-    where status = 'sending' and lease_until <= ${at}`.execute(db)
-  return Number(result.numAffectedRows ?? 0)
+  const { rows } = await sql<{ status: NudgeStatus }>`
+    update nudge set lease_until = null,
+      status = case when begun_at >= sending_at then 'unknown' else 'planned' end,
+      reason = case when begun_at >= sending_at then 'sender-lost' end,
+      settled_at = case when begun_at >= sending_at then ${at}::timestamptz end,
+      owner = case when begun_at >= sending_at then owner end,
+      attempt = case when begun_at >= sending_at then attempt else attempt - 1 end
+    where status = 'sending' and lease_until <= ${at}
+    returning status`.execute(db)
+  return rows.filter(({ status }) => status === 'unknown').length
 }
 
 /** Nudges that nobody sent before their window closed, whichever channel; the next plan asks again. Gives how many. */

@@ -7,7 +7,7 @@ import type { Window } from './window.ts'
 /** What became of the nudges and questions whose slot lies in a window. */
 export type Delivery = {
   readonly people: number
-  /** Every nudge that was planned for a slot in the window, then where each stands now. */
+  /** Every nudge that was planned for a slot in the window, then where each stands now; no notices, nor what somebody asked for. */
   readonly nudges: number
   readonly byStatus: Readonly<Record<NudgeStatus, number>>
   readonly questionsAsked: number
@@ -73,7 +73,7 @@ async function readCounts(db: Db, { fromAt, toAt }: Window, personId: string | n
           select from review as r
           where r.person_id = question.person_id and r.nudge_id = question.nudge_id and r.position = question.position)) as answered
       from question where question.person_id = n.person_id and question.nudge_id = n.id) as q on true
-    where n.slot_at >= ${fromAt} and n.slot_at < ${toAt}
+    where n.slot_at >= ${fromAt} and n.slot_at < ${toAt} and n.notice is null and not n.is_practice
       and (${personId}::bigint is null or n.person_id = ${personId}::bigint)`.execute(db)
   return rows[0]!
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { addressesSql } from '../people/addresses.ts'
+import { ceilingSql } from '../people/ceiling-sql.ts'
 import type { PersonAhead, StateAhead } from './simulate.ts'
 
 /** The most people, and states of each, that a forecast simulates; who and which is fixed by their ids. */
@@ -32,8 +33,9 @@ async function readPeople(db: Db, personId: string | null, at: Date): Promise<Pe
     select person.id as "personId",
       extract(isodow from ${instant} at time zone person.time_zone)::int as weekday,
       person.working_days as "workingDays",
-      least(person.daily_cap, person.slot_cap * cardinality(person.slot_times))::int as "questionsPerDay",
-      person.weekly_cap as "weeklyCap",
+      least(person.daily_cap, ${ceilingSql('daily_cap')},
+        least(person.slot_cap, ${ceilingSql('slot_cap')}) * cardinality(person.slot_times))::int as "questionsPerDay",
+      person.weekly_cap as "weeklyCap", ${ceilingSql('weekly_cap')} as "weeklyCeiling",
       coalesce(date_part('epoch', ${instant} - person.consented_at) / 86400, 0) as "daysSinceConsent",
       case when person.consented_at is not null and person.opted_out_at is null and exists (select from (${addressesSql}) as way where way.suppressed_reason is null)
         then greatest(0, ceil(coalesce(date_part('epoch', person.paused_until - ${instant}) / 86400, 0)))::int end as "startsInDays",

@@ -14,6 +14,8 @@ export type PersonAhead = {
   readonly workingDays: readonly number[]
   readonly questionsPerDay: number
   readonly weeklyCap: number | null
+  /** What holds for everybody, whatever they set. */
+  readonly weeklyCeiling: number | null
   readonly daysSinceConsent: number
   readonly startsInDays: number | null
   readonly share: number
@@ -100,7 +102,8 @@ function mayNudge(
 /** Questions that fit into this day under the caps of the day and of the seven days that end with it. */
 function roomOn(person: PersonAhead, day: number, askedOn: readonly number[]): number {
   const atFirst = person.daysSinceConsent + day < policy.firstDays
-  const weeklyCap = person.weeklyCap ?? (atFirst ? policy.weeklyCapAtFirst : policy.weeklyCapLater)
+  const wished = person.weeklyCap ?? (atFirst ? policy.weeklyCapAtFirst : policy.weeklyCapLater)
+  const weeklyCap = Math.min(wished, person.weeklyCeiling ?? wished)
   const askedThisWeek = sumOf(askedOn.slice(Math.max(0, day - 6), day), (asked) => asked)
   return Math.max(0, Math.min(person.questionsPerDay, weeklyCap - askedThisWeek))
 }

@@ -59,7 +59,7 @@ test('maintaining closes what nobody closed', async () => {
   await plan(db, inForce, monday)
   await db
     .updateTable('nudge')
-    .set({ status: 'sending', owner: 'dead', lease_until: days(0.1) })
+    .set({ status: 'sending', owner: 'dead', sending_at: monday, begun_at: monday, lease_until: days(0.1) })
     .where('person_id', '=', lost!)
     .execute()
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
+import { beginSending } from '../../../engine/nudges/begin.ts'
 import { type ClaimedNudge, claimDue } from '../../../engine/nudges/claim.ts'
 import type { SendOutcome } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
@@ -26,18 +27,38 @@ test.each<{ outcome: SendOutcome; states: Record<string, number> }>([
   expect(await countStates(db)).toEqual(states)
 })
 
-test('a lease that has run out makes the nudge unknown, and one that has not leaves it alone', async () => {
+test('a lease that has run out makes a nudge unknown that was begun, and one that has not leaves it alone', async () => {
   const { db } = database()
-  await claimOne(db)
+  await beginOne(db)
 
   expect(await giveUpLostLeases(db, minutes(1.9))).toBe(0)
   expect(await giveUpLostLeases(db, minutes(2))).toBe(1)
   expect(await countStates(db)).toEqual({ 'unknown sender-lost': 1 })
 })
 
-test('an owner that lost its lease may still add that the nudge was sent', async () => {
+test('a nudge that was claimed and never begun is planned again when its lease has run out, as if nobody had tried', async () => {
   const { db } = database()
   const nudge = await claimOne(db)
+
+  expect(await giveUpLostLeases(db, minutes(2))).toBe(0)
+  expect(await db.selectFrom('nudge').select(['status', 'attempt', 'owner']).execute()).toEqual([
+    { status: 'planned', attempt: 0, owner: null },
+  ])
+  expect(await settleNudge(db, 'one', nudge, sent, minutes(3))).toBe('lost')
+})
+
+test('who slept through the end of a lease does not begin to send', async () => {
+  const { db } = database()
+  const nudge = await claimOne(db)
+
+  expect(await beginSending(db, 'one', nudge, 60_000, minutes(2))).toBe(false)
+  expect(await beginSending(db, 'another', nudge, 60_000, minutes(1.5))).toBe(false)
+  expect(await beginSending(db, 'one', nudge, 60_000, minutes(1.5))).toBe(true)
+})
+
+test('an owner that lost its lease may still add that the nudge was sent', async () => {
+  const { db } = database()
+  const nudge = await beginOne(db)
   await giveUpLostLeases(db, minutes(2))
 
   expect(await settleNudge(db, 'one', nudge, sent, minutes(3))).toBe('settled')
@@ -50,7 +71,7 @@ test.each<SendOutcome>([
   { status: 'unknown', reason: 'connection-lost' },
 ])('an owner that lost its lease may add nothing else: $status', async (outcome) => {
   const { db } = database()
-  const nudge = await claimOne(db)
+  const nudge = await beginOne(db)
   await giveUpLostLeases(db, minutes(2))
 
   expect(await settleNudge(db, 'one', nudge, outcome, minutes(3))).toBe('lost')
@@ -87,12 +108,19 @@ test('a planned nudge that nobody sent within its window expires, and a sent one
   expect(await countStates(db)).toEqual({ 'expired too-late': 1, sending: 1 })
 })
 
+/** Claimed at minute one, begun at once, with a lease of a minute, on a channel with turns. */
+async function beginOne(db: Db): Promise<ClaimedNudge> {
+  const nudge = await claimOne(db)
+  await beginSending(db, 'one', nudge, 60_000, minutes(1))
+  return nudge
+}
+
 async function claimOne(db: Db): Promise<ClaimedNudge> {
   await addCrowd(db, 1)
   await plan(db, inForce, monday)
   const claimer = {
     owner: 'one',
-    channels: [{ kind: 'email', paced: false }],
+    channels: [{ kind: 'email', paced: true }],
     leaseMs: 60_000,
     startedAt: minutes(1),
   } as const

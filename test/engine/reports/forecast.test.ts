@@ -18,6 +18,7 @@ const alice: PersonAhead = {
   workingDays: [1, 2, 3, 4, 5],
   questionsPerDay: 2,
   weeklyCap: null,
+  weeklyCeiling: null,
   daysSinceConsent: 100,
   startsInDays: 0,
   share: 1,
@@ -54,6 +55,7 @@ test.each([
   ['has not consented', { startsInDays: null }],
   ['is paused beyond the horizon', { startsInDays: 91 }],
   ['has no question to spare', { weeklyCap: 0 }],
+  ['is held to a ceiling of none', { weeklyCeiling: 0 }],
 ])('a person who %s is never nudged', (_, limits) => {
   const found = forecastRetention(model, [{ ...alice, ...limits }], 1, monday)!
 
