@@ -17,6 +17,9 @@ export const contentPolicy = (exceptions: Partial<Record<keyof typeof policy, st
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ')
 
+/** The policy of a page with pictures, which are drawn with style attributes of their own. */
+export const picturePolicy = contentPolicy({ 'style-src': "'self' 'unsafe-inline'" })
+
 /** Headers that every answer carries. A route may set its own policy or cache life before. */
 export const protectiveHeaders: MiddlewareHandler = async (context, next) => {
   await next()
