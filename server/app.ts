@@ -9,8 +9,8 @@ import { answerRoutes } from './answer-routes.ts'
 import { type Ingest, ingestRoutes } from './ingest-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { ownRoutes } from './own-routes.ts'
-import { plainPage } from './pages/layout.ts'
 import { reportPage } from './pages/report-page.ts'
+import { plainAnswer } from './plain-answer.ts'
 import { ownNameOnly, picturePolicy, protectiveHeaders, sameOriginPosts } from './protect.ts'
 import { type DeleteMessages, settingsRoutes } from './settings-routes.ts'
 import { mark, style } from './style.ts'
@@ -61,17 +61,17 @@ export function createApp(dependencies: AppDependencies): Hono {
     return context.html(reportPage(db, model, { at: clock(), hasOutbox: mailboxDir !== null }))
   })
 
-  app.notFound((context) => context.html(plainPage('Nothing here', 'There is no page at this address.'), 404))
+  app.notFound((context) => plainAnswer(context, 'nothing', 404))
   app.onError((error, context) => {
     // The name and place of a fault, not its message: that of a database may quote a row, and the address holds a link. The stack begins with it.
     const stack = (error.stack ?? '').replace(error.message, '')
     const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '))
     log('server.failed', { method: context.req.method, error: error.name, place: place?.trim() ?? null })
-    return context.html(plainPage('That did not work', 'The fault is ours and has been noted. Please try again.'), 500)
+    return plainAnswer(context, 'fault', 500)
   })
   return app
 }
 
-const tooLarge = (context: Context) => context.html(plainPage('Not saved', 'The form was too large.'), 413)
+const tooLarge = (context: Context) => plainAnswer(context, 'tooLarge', 413)
 
 const asset = (type: string) => ({ 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' })

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { plainPage } from './pages/layout.ts'
+import { plainAnswer } from './plain-answer.ts'
 
 const policy = {
   'default-src': "'none'",
@@ -50,7 +51,7 @@ export function sameOriginPosts(baseUrl: string): MiddlewareHandler {
         ? site !== 'same-origin' && site !== 'none'
         : origin !== undefined && ![ours, new URL(context.req.url).origin, 'null'].includes(origin)
     if (context.req.method !== 'POST' || !isForeign) return next()
-    return context.html(plainPage('Not from here', 'This form was sent by another site. Nothing was saved.'), 403)
+    return plainAnswer(context, 'foreign', 403)
   }
 }
 

@@ -118,3 +118,20 @@ test('a link that expired speaks the language of the browser', async () => {
 
   expect(await response.text()).toContain('Dieser Link ist abgelaufen')
 })
+
+test.each([
+  ['is not there', () => web.get('/nothing', { headers: german }), 404, 'Unter dieser Adresse gibt es keine Seite.'],
+  [
+    'comes from elsewhere',
+    () => web.post(`${path}/practise`, {}, { ...german, 'sec-fetch-site': 'cross-site' }),
+    403,
+    'Eine andere Seite',
+  ],
+])('so does a page that %s', async (_, ask, status, sentence) => {
+  const response = await ask()
+
+  expect(response.status).toBe(status)
+  expect(await response.text()).toContain(sentence)
+})
+
+const german = { 'accept-language': 'de' }
