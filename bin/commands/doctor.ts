@@ -2,6 +2,7 @@ import { openSource } from '../../connectors/registry.ts'
 import { readSources } from '../../engine/sources/sources.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
+import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
@@ -9,7 +10,7 @@ import type { Finding } from '../doctor/finding.ts'
 import { sentenceOf } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
-import { openEmail, openLinks } from '../runtime.ts'
+import { openEmail, openLinks, openSlack } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
 import { checkSource } from './source-check.ts'
 
@@ -38,7 +39,14 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   } catch (error) {
     return [runtime, fault('settings', error)]
   }
-  return [runtime, await checkKey(config), await checkMail(config, shell), ...(await withDatabase(config, shell))]
+  return [
+    runtime,
+    await checkKey(config),
+    await checkMail(config, shell),
+    ...(await checkBounceMailbox(config, shell.signal)),
+    ...(await checkSlack(config, shell)),
+    ...(await withDatabase(config, shell)),
+  ]
 }
 
 async function checkKey(config: Config): Promise<Finding> {
@@ -57,6 +65,16 @@ async function checkMail(config: Config, { clock, signal }: Shell): Promise<Find
   return { status: status === 'ok' ? 'ok' : 'fault', check: 'mail', sentence }
 }
 
+async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
+  const slack = openSlack(config, clock)
+  if (slack === null || config.slack === null) return []
+  const { status, sentence } = await slack.channel.check(signal).finally(() => slack.channel.close())
+  const isHeard = config.slack.appToken !== null || config.slack.signingSecret !== null
+  const deaf = isHeard ? '' : ' Nobody hears what people press: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.'
+  const found = status !== 'ok' ? 'fault' : isHeard ? 'ok' : 'note'
+  return [{ status: found, check: 'slack', sentence: `${sentence}${deaf}` }]
+}
+
 async function withDatabase(config: Config, shell: Shell): Promise<readonly Finding[]> {
   let store: Store
   try {
@@ -68,6 +86,7 @@ async function withDatabase(config: Config, shell: Shell): Promise<readonly Find
     return [
       ...(await checkDatabase(store, shell.clock)),
       await checkTimeZones(store.db, shell.clock()),
+      ...(await checkSuppressed(store.db)),
       ...(await checkSources(store, shell.signal)),
     ]
   } catch (error) {
