@@ -24,3 +24,16 @@ export async function lastDecisions(db: Db, personId: string, count: number): Pr
     order by decision.slot_at desc limit ${count}`.execute(db)
   return rows
 }
+
+/** Whether a person is not asked any more since they stopped answering, and have not resumed since. */
+export async function hasFallenSilent(db: Db, personId: string): Promise<boolean> {
+  const { rows } = await sql<{ silent: boolean }>`
+    select last.reason = 'stopped' and coalesce(person.resumed_at < last.slot_at, true) as silent
+    from person
+    cross join lateral (
+      select decision.reason, decision.slot_at from decision where decision.person_id = person.id
+      order by decision.slot_at desc limit 1
+    ) as last
+    where person.id = ${personId}`.execute(db)
+  return rows[0]?.silent ?? false
+}

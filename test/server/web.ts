@@ -25,7 +25,7 @@ export function openWeb(db: Db, mailboxDir: string | null = null, ingest?: Inges
   }
   const app = createApp({
     db,
-    model: inForce.model,
+    inForce,
     links,
     mailboxDir,
     bounceAddress: bouncesAt,
