@@ -63,7 +63,11 @@ async function startWeb(runtime: Runtime, queue: Queue): Promise<Listening> {
     // The sync of this minute may have begun before the hint; that of the next has not, and however many hints come, it is one.
     requestSync: () => queue.enqueue('sync', new Date(minuteOf(clock()).getTime() + 60_000)),
   }
-  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest })
+  // Slack takes them back at its own pace, and nobody waits for that before their page.
+  const deleteMessages = async (messages: Parameters<Runtime['takeBack']>[0]) => {
+    void runtime.takeBack(messages).then((taken) => runtime.log('person.messages-taken-back', taken))
+  }
+  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest, deleteMessages })
   // Loopback only, until there is a login.
   return await listen(app, { port: runtime.config.port, host: '127.0.0.1' })
 }
