@@ -3,6 +3,7 @@ import { slackPath } from '../channels/slack/manifest.ts'
 import { onlyNow } from '../channels/slack/request-window.ts'
 import { deliver } from '../engine/nudges/deliver.ts'
 import type { Mount } from '../server/listen.ts'
+import type { DeleteMessages } from '../server/settings-routes.ts'
 import type { SlackConfig } from './config.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -18,14 +19,13 @@ export type OpenedSlackApp = {
  * answer, and a worker may be busy with a sync. Any number of them may run: Slack sends each event to one, and the database tells what was seen.
  */
 export async function openSlackAppOf(runtime: Runtime): Promise<OpenedSlackApp | null> {
-  const { config, inForce, clock } = runtime
+  const { config, slack, clock } = runtime
   const way = config.slack && wayOf(config.slack)
-  if (config.slack === null || way === null) return null
-  const { botToken, apiUrl } = config.slack
+  if (slack === null || way === null) return null
   const { openSlackApp } = await import('../channels/slack/app.ts')
   const app = openSlackApp(
-    { ...runtime, inForce, deliverNow: (signal) => deliver(runtime.db, { ...runtime, signal }) },
-    { botToken, ...(apiUrl !== null && { apiUrl }) },
+    { ...runtime, deliverNow: (signal) => deliver(runtime.db, { ...runtime, signal }) },
+    slack.access,
     way,
   )
   return { way: way.kind, mounts: mountsOf(app, clock), stop: app.stop }
@@ -35,6 +35,19 @@ export async function openSlackAppOf(runtime: Runtime): Promise<OpenedSlackApp |
 export function wayOf({ appToken, signingSecret }: SlackConfig): SlackWay | null {
   if (appToken !== null) return { kind: 'socket', appToken }
   return signingSecret === null ? null : { kind: 'http', signingSecret }
+}
+
+/** Takes back what somebody who was erased got in Slack. Nobody waits for it: Slack takes fifty a minute. Null without Slack. */
+export function removeFromSlack({
+  slack,
+  log,
+  signal,
+}: Pick<Runtime, 'slack' | 'log' | 'signal'>): DeleteMessages | null {
+  if (slack === null) return null
+  return async (messages) => {
+    const providerIds = messages.filter(({ channel }) => channel === 'slack').map(({ providerId }) => providerId)
+    void slack.channel.remove(providerIds, signal).then((removed) => log('slack.messages-removed', removed))
+  }
 }
 
 function mountsOf({ listener }: SlackApp, clock: Runtime['clock']): readonly Mount[] {

@@ -12,7 +12,7 @@ import { type Answer, printAnswer } from '../answer.ts'
 import { type Define, withRuntime } from '../define-command.ts'
 import { sentenceOf } from '../failure.ts'
 import type { Runtime } from '../runtime.ts'
-import { type OpenedSlackApp, openSlackAppOf } from '../slack-app.ts'
+import { type OpenedSlackApp, openSlackAppOf, removeFromSlack } from '../slack-app.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 type Role = 'all' | 'web' | 'worker'
@@ -72,7 +72,13 @@ async function startWeb(runtime: Runtime, queue: Queue, slack: OpenedSlackApp | 
     // The sync of this minute may have begun before the hint; that of the next has not, and however many hints come, it is one.
     requestSync: () => queue.enqueue('sync', new Date(minuteOf(clock()).getTime() + 60_000)),
   }
-  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest })
+  const deleteMessages = removeFromSlack(runtime)
+  const app = createApp({
+    ...runtime,
+    bounceAddress: runtime.config.bounceAddress,
+    ingest,
+    ...(deleteMessages !== null && { deleteMessages }),
+  })
   // Loopback only, until there is a login.
   return await listen(app, { port: runtime.config.port, host: '127.0.0.1' }, slack?.mounts)
 }

@@ -69,8 +69,8 @@ export const homeWords: Readonly<Record<Language, HomeWords>> = {
     seen: 'What others can see about me',
     others:
       'Nobody sees your answers, your ratings or what is modelled of your memory. Reports show groups of five people or more. Whoever runs me sees whether messages reach you, and that you paused.',
-    ownReport: 'See and export it all',
-    ownSettings: 'Settings on the web',
+    ownReport: 'Everything about me',
+    ownSettings: 'Settings and export on the web',
     optOut: 'Stop asking me',
     erase: 'Delete my data',
     decisions: 'Why something came, or did not',
@@ -110,8 +110,8 @@ export const homeWords: Readonly<Record<Language, HomeWords>> = {
     seen: 'Was andere über mich sehen',
     others:
       'Niemand sieht deine Antworten, deine Bewertungen oder das Modell deiner Erinnerung. Berichte zeigen Gruppen ab fünf Leuten. Wer mich betreibt, sieht, ob Nachrichten dich erreichen und ob du pausierst.',
-    ownReport: 'Alles ansehen und mitnehmen',
-    ownSettings: 'Einstellungen im Web',
+    ownReport: 'Alles über mich',
+    ownSettings: 'Einstellungen und Export im Web',
     optOut: 'Nicht mehr fragen',
     erase: 'Meine Daten löschen',
     decisions: 'Warum etwas kam oder nicht',
