@@ -26,6 +26,7 @@ export const commands: readonly LazyCommand[] = [
     summary: 'make sources, audiences and mappings what a file says',
     load: () => import('./commands/apply.ts'),
   },
+  { name: 'slack', summary: 'the app in Slack: its manifest', load: () => import('./commands/slack.ts') },
   { name: 'people', summary: 'people who may be nudged', load: () => import('./commands/people.ts') },
   { name: 'audience', summary: 'who ought to know what', load: () => import('./commands/audience.ts') },
   {

@@ -14,6 +14,7 @@ import type { Clock } from '../engine/clock.ts'
 import type { Links } from '../engine/links/link.ts'
 import { type ModelInForce, readModelInForce } from '../engine/model/model-in-force.ts'
 import type { NudgeChannel } from '../engine/nudges/nudge-channel.ts'
+import type { SentMessage } from '../engine/people/own-data.ts'
 import { secretKey } from '../engine/secrets/key.ts'
 import { unsealSettings } from '../engine/secrets/seal.ts'
 import type { JobTools } from '../jobs/job-tools.ts'
@@ -32,6 +33,8 @@ export type Runtime = JobTools & {
   readonly store: Pick<Store, 'url' | 'role' | 'applied'>
   readonly mailboxDir: string | null
   readonly slack: OpenedSlack | null
+  /** Takes back what was sent to somebody who is erased, where a channel can; a mail stays where it went. */
+  readonly takeBack: (messages: readonly SentMessage[]) => Promise<{ readonly gone: number; readonly left: number }>
   close(): Promise<void>
 }
 
@@ -65,6 +68,10 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       links,
       channels,
       slack,
+      takeBack: async (messages) => {
+        const inSlack = messages.filter(({ channel }) => channel === 'slack').map(({ providerId }) => providerId)
+        return slack === null ? { gone: 0, left: inSlack.length } : await slack.channel.remove(inSlack, signal)
+      },
       ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
       ...(config.bounceMailbox !== null && {

@@ -1,5 +1,6 @@
 import { assign } from '../engine/concepts/assign.ts'
 import { readModelInForce } from '../engine/model/model-in-force.ts'
+import { forgetInbound } from '../engine/nudges/inbound.ts'
 import { expireOverdue, giveUpLostLeases } from '../engine/nudges/settle.ts'
 import { keepHolidays } from '../engine/people/holidays.ts'
 import { expireMemories } from '../engine/sources/expire.ts'
@@ -16,6 +17,9 @@ export type Maintained = {
   readonly updated: number
 }
 
+/** Longer than Slack tries again with an event. */
+const inboundLifeMs = 2 * 86_400_000
+
 /** Closes what nobody closed and brings every state in line: the weekly assignments, and whatever a crash left half-way. */
 export async function runMaintain({ db, log }: JobTools, at: Date): Promise<Maintained> {
   const { model } = await readModelInForce(db)
@@ -23,6 +27,7 @@ export async function runMaintain({ db, log }: JobTools, at: Date): Promise<Main
   const unknown = await giveUpLostLeases(db, at)
   const memoriesExpired = await expireMemories(db, model, 'every-source', at)
   const holidays = await keepHolidays(db, at)
+  await forgetInbound(db, new Date(at.getTime() - inboundLifeMs))
   const assigned = await db.transaction().execute(async (trx) => await assign(trx, model, 'everything', at))
   const maintained = { expired, unknown, memoriesExpired, holidays, ...assigned }
   log('maintain.done', maintained)

@@ -31,13 +31,14 @@ export const defineErase: Define = (command, shell) => {
     .argument('<email>', 'email or id')
     .requiredOption('--yes', 'you mean it')
   answerWith(command, shell, (emailOrId: string) =>
-    withRuntime(shell, async ({ db, inForce }) => {
+    withRuntime(shell, async ({ db, inForce, takeBack }) => {
       const { id, email } = await personNamed(db, emailOrId)
       const erased = await erasePerson(db, inForce.model, id)
       if (erased.status === 'unknown') throw new CommandError(`${email} was removed just now; see clo people list`)
-      const left = erased.messages.filter(({ channel }) => channel === 'slack').length
+      const { gone, left } = await takeBack(erased.messages)
       const lines = [
         `Erased ${email}. What sources hold of them stays in the sources; remove it there.`,
+        ...(gone > 0 ? [`Taken back from Slack: ${counted(gone, 'message')}.`] : []),
         ...(left > 0 ? [`Still in Slack: ${counted(left, 'message')} to them; delete them there.`] : []),
       ]
       return { data: erased, lines }

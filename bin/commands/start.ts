@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { slackPath } from '../../channels/slack/manifest.ts'
 import { unsealSettings } from '../../engine/secrets/seal.ts'
 import { openQueue, type Queue } from '../../jobs/queue.ts'
 import { runJob } from '../../jobs/run-job.ts'
@@ -11,6 +12,7 @@ import { type Answer, printAnswer } from '../answer.ts'
 import { type Define, withRuntime } from '../define-command.ts'
 import { sentenceOf } from '../failure.ts'
 import type { Runtime } from '../runtime.ts'
+import { type OpenedSlackApp, openSlackAppOf } from '../slack-app.ts'
 import { untilAborted } from '../until-aborted.ts'
 
 type Role = 'all' | 'web' | 'worker'
@@ -30,9 +32,11 @@ export const define: Define = (command, shell) => {
           const queue = await openQueue(runtime.store.url, runtime.log)
           opened.unshift(queue.stop)
           if (role !== 'web') opened.unshift(await startJobs(runtime, queue, watch))
-          const web = role === 'worker' ? null : await startWeb(runtime, queue)
+          const slack = role === 'worker' ? null : await openSlackAppOf(runtime)
+          if (slack !== null) opened.unshift(slack.stop)
+          const web = role === 'worker' ? null : await startWeb(runtime, queue, slack)
           if (web !== null) opened.unshift(web.close)
-          printAnswer(shell, answerOf(runtime, role, web?.url ?? null), json)
+          printAnswer(shell, answerOf(runtime, role, { url: web?.url ?? null, slack }), json)
           await untilAborted(runtime.signal)
         } finally {
           for (const close of opened) await close()
@@ -41,31 +45,40 @@ export const define: Define = (command, shell) => {
     })
 }
 
-function answerOf({ mailboxDir }: Runtime, role: Role, url: string | null): Answer {
+function answerOf(
+  { mailboxDir }: Runtime,
+  role: Role,
+  { url, slack }: { readonly url: string | null; readonly slack: OpenedSlackApp | null },
+): Answer {
   const report = url === null ? null : `${url}/report`
   const outbox = url === null || mailboxDir === null ? null : `${url}/outbox`
   const jobs = role === 'web' ? [] : jobNames
   return {
-    data: { report, outbox, jobs },
+    data: { report, outbox, slack: slack?.way ?? null, jobs },
     lines: [
       ...(report === null ? [] : [`Report  ${report}`]),
       ...(outbox === null ? [] : [`Outbox  ${outbox}`]),
+      ...(slack === null ? [] : [`Slack   ${slack.way === 'socket' ? 'over a socket' : `${url}${slackPath}`}`]),
       ...(jobs.length === 0 ? [] : [`Jobs    ${jobs.join(', ')}, by the schedule`]),
       'Stop with Ctrl-C.',
     ],
   }
 }
 
-async function startWeb(runtime: Runtime, queue: Queue): Promise<Listening> {
+async function startWeb(runtime: Runtime, queue: Queue, slack: OpenedSlackApp | null): Promise<Listening> {
   const { links, clock } = runtime
   const ingest = {
     unsealed: (settings: unknown) => unsealSettings(links.key, settings),
     // The sync of this minute may have begun before the hint; that of the next has not, and however many hints come, it is one.
     requestSync: () => queue.enqueue('sync', new Date(minuteOf(clock()).getTime() + 60_000)),
   }
-  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest })
+  // Slack takes them back at its own pace, and nobody waits for that before their page.
+  const deleteMessages = async (messages: Parameters<Runtime['takeBack']>[0]) => {
+    void runtime.takeBack(messages).then((taken) => runtime.log('person.messages-taken-back', taken))
+  }
+  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest, deleteMessages })
   // Loopback only, until there is a login.
-  return await listen(app, { port: runtime.config.port, host: '127.0.0.1' })
+  return await listen(app, { port: runtime.config.port, host: '127.0.0.1' }, slack?.mounts)
 }
 
 /** Gives what stops the ticking. */

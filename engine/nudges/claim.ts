@@ -3,6 +3,7 @@ import type { ChannelKind, NoticeKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
 import { addressSql } from '../people/addresses.ts'
 import type { Language } from '../wording/language.ts'
+import { questionsOf } from './standing-nudge.ts'
 
 /** A channel as a claim sees it: `paced` ones hold one lane a person. */
 export type ClaimedChannel = { readonly kind: ChannelKind; readonly paced: boolean }
@@ -45,7 +46,7 @@ export type ClaimedNudge = {
 
 /**
  * Claims the oldest planned messages, at most `limit`, in one statement that commits before anything leaves the process. What a person
- * or the clock has overtaken since planning (paused, opted out, suppressed, window over, moved to another zone) ends as expired instead. A message
+ * or the clock has overtaken since planning (paused, opted out, suppressed, window over, moved to another zone, nothing left to ask) ends as expired instead. A message
  * that this run could not send is left for the next one, and so is one whose person's lane is taken. A notice waits for the person's window. Where a channel has no
  * turns to wait for, what is claimed counts as begun.
  */
@@ -91,13 +92,13 @@ export async function claimDue(
     overtaken as (
       select due.person_id, due.id, case
         when nudge.not_after <= ${at} then 'too-late'
-        when nudge.notice is null and not exists (select from question where question.person_id = due.person_id and question.nudge_id = due.id)
-          then 'nothing-to-ask'
+        when nudge.notice is null and not exists (
+          select from (${questionsOf(sql`due.person_id`, sql`due.id`)}) as question where question.is_open) then 'nothing-to-ask'
         when nudge.notice = 'consent' and person.consented_at is not null then 'agreed-already'
         when nudge.notice is null and person.consented_at is null then 'no-consent'
         when person.opted_out_at is not null then 'opted-out'
         when person.paused_until > ${at} and not nudge.is_practice then 'paused'
-        when person.snoozed_until > ${at} and not nudge.is_practice then 'snoozed'
+        when person.snoozed_until > ${at} and nudge.notice is null and not nudge.is_practice then 'snoozed'
         when reached.address is null then 'no-address'
         when exists (select from suppression where suppression.channel = nudge.channel and suppression.address = reached.address)
           then 'channel-off'
@@ -143,7 +144,8 @@ async function readClaimed(
           'previousAnswer', case when previous.answer is distinct from version.answer then previous.answer end,
           'metAt', met.first_at, 'answeredAt', answered.last_at, 'source', origin.name)
         order by question.position) as questions
-      from question
+      from (${questionsOf(sql`nudge.person_id`, sql`nudge.id`)}) as standing
+      join question on question.person_id = standing.person_id and question.nudge_id = standing.nudge_id and question.position = standing.position
       join concept_version as version on version.concept_id = question.concept_id and version.version = question.version
       left join concept_version as previous on previous.concept_id = question.concept_id and previous.version = question.version - 1
       cross join lateral (
@@ -161,7 +163,7 @@ async function readClaimed(
         join source on source.id = memory.source_id
         where provenance.concept_id = question.concept_id order by memory.surfaced_at limit 1
       ) as origin on true
-      where question.person_id = nudge.person_id and question.nudge_id = nudge.id
+      where standing.is_open
     ) as asked
     order by nudge.slot_at, nudge.id`.execute(db)
   return rows

@@ -48,6 +48,21 @@ export async function listAudiences(db: Db): Promise<readonly Audience[]> {
   return rows
 }
 
+/** The audiences that a person is in, by name. */
+export async function audiencesOf(
+  db: Db,
+  personId: string,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return await db
+    .selectFrom('audience_person')
+    .innerJoin('audience', 'audience.id', 'audience_person.audience_id')
+    .select(['audience.id', 'audience.name'])
+    .where('audience_person.person_id', '=', personId)
+    .where('audience_person.left_at', 'is', null)
+    .orderBy('audience.name')
+    .execute()
+}
+
 /** Who is in which audience, by their emails; those who left are not. */
 export async function listMembers(db: Db): Promise<readonly { readonly audience: string; readonly email: string }[]> {
   return await db

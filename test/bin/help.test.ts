@@ -4,6 +4,7 @@ import { useClo } from './run-clo.ts'
 
 const groups = {
   source: ['add', 'list', 'show', 'check', 'preview', 'sync', 'trust', 'filter', 'hook', 'pause', 'resume', 'remove'],
+  slack: ['manifest'],
   people: [
     ...['add', 'import', 'list', 'show', 'consent', 'identify', 'map', 'pause', 'resume'],
     ...['ceiling', 'export', 'erase'],

@@ -142,3 +142,25 @@ test('a nudge that has lost its questions expires and holds up no other', async 
   expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
   expect(await countStates(db)).toEqual({ 'expired nothing-to-ask': 1 })
 })
+
+test('a question that was withdrawn since it was planned is not sent, and its neighbour is', async () => {
+  const { db } = database()
+  await addCrowd(db, 1)
+  await plan(db, inForce, monday)
+  const [first] = await db.selectFrom('question').select(['concept_id', 'position']).orderBy('position').execute()
+  await db.updateTable('retention_state').set({ active: false }).where('concept_id', '=', first!.concept_id).execute()
+
+  const { claimed } = await claimDue(db, claimer, 10, minutes(1))
+
+  expect(claimed.map(({ questions }) => questions.map(({ position }) => position))).toEqual([[2]])
+})
+
+test('a nudge all of whose questions were withdrawn expires', async () => {
+  const { db } = database()
+  await addCrowd(db, 1)
+  await plan(db, inForce, monday)
+  await db.updateTable('retention_state').set({ active: false }).execute()
+
+  expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
+  expect(await countStates(db)).toEqual({ 'expired nothing-to-ask': 1 })
+})
