@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { blockIds } from '../channels/slack/actions.ts'
+import { actionIds, blockIds } from '../channels/slack/actions.ts'
+import { fields, proposeShortcut } from '../channels/slack/view-ids.ts'
 import type { Db } from '../engine/db/pool.ts'
 import { answerLink, ownReportLink, settingsLink, unsubscribeLink } from '../engine/links/link.ts'
 import { tellChannelLost } from '../engine/nudges/channel-lost.ts'
@@ -16,8 +17,9 @@ import { findWords } from './support/hidden-words.ts'
 import { overhear } from './support/overhear.ts'
 import { type Left, type OverheardProgram, startOverheard } from './support/overheard-program.ts'
 import { type MovableClock, movableClock } from './support/slack/clock.ts'
-import { type RecordedCall, type SlackDouble, serveSlack } from './support/slack/slack-double.ts'
-import { type Shape, tokens } from './support/slack/workspace.ts'
+import { command, messageShortcut, openHome, press, submit } from './support/slack/gestures.ts'
+import { type SlackDouble, serveSlack } from './support/slack/slack-double.ts'
+import { type Message, messagesOf, type Shape, tokens } from './support/slack/workspace.ts'
 import { startSmtp } from './support/smtp.ts'
 import { type Told, tellTeam } from './support/told-team.ts'
 
@@ -28,6 +30,7 @@ test('no answer leaves the house before somebody asks to see it', async () => {
   const { db, clock, program } = story
 
   await tellMonday(story)
+  await lookAround(story)
   for (const path of await everyPath(story)) {
     await program.visit('GET', path)
     await program.visit('HEAD', path)
@@ -38,7 +41,7 @@ test('no answer leaves the house before somebody asks to see it', async () => {
     if (path !== null) await program.visit('GET', path)
   }
   await runDeliver(program.runtime)
-  const { SMTP_URL, ...withoutMailServer } = story.environment
+  const { SMTP_URL, SLACK_APP_TOKEN, ...withoutMailServer } = story.environment
   const other = await startOverheard(withoutMailServer, clock)
   clock.pass(days(2).getTime() - clock().getTime())
   await other.run('plan')
@@ -57,14 +60,18 @@ test('no answer leaves the house before somebody asks to see it', async () => {
 
 test('once it is shown, an answer stands in the page or the body of the message, and nowhere else', async () => {
   const story = await begin()
-  const { db, clock, program } = story
+  const { db, clock, program, slack } = story
   await tellMonday(story)
   const asked = await askedOf(db)
   const refs = asked.filter(({ position }) => position === 1)
 
+  const typed = await typeBesideAnswer(story)
   for (const ref of refs) {
     const here = pathOf(story, ref)
-    await program.visit('POST', `${here}/reveal`)
+    const message = messageOf(story, ref)
+    if (message !== undefined && offers(message, actionIds.reveal))
+      await program.act(slack, press(slack, userOf(ref), { on: message, action: actionIds.reveal }))
+    else await program.visit('POST', `${here}/reveal`)
     await program.visit('GET', here)
   }
   await later(story)
@@ -77,6 +84,7 @@ test('once it is shown, an answer stands in the page or the body of the message,
     await program.visit('GET', here)
   }
   await later(story)
+  await lookAround(story)
   for (const path of await everyPath(story)) await program.visit('GET', path)
   clock.pass(minutes(30))
   await later(story)
@@ -89,6 +97,7 @@ test('once it is shown, an answer stands in the page or the body of the message,
     [
       ...refs.map((ref) => `${pathOf(story, ref)} ${ref.answer}`),
       ...onSlack.map(({ providerId, answer }) => `${providerId} ${answer}`),
+      `form ${typed.answer}`,
     ].sort(),
   )
 })
@@ -120,6 +129,7 @@ async function begin(): Promise<Story> {
     DATABASE_URL: url,
     SMTP_URL: toMailServer.url,
     SLACK_BOT_TOKEN: tokens.bot,
+    SLACK_APP_TOKEN: tokens.app,
     CLO_SLACK_API_URL: `${toSlack.url}api/`,
     CLO_SLACK_PER_MINUTE: '99999',
   }
@@ -144,6 +154,34 @@ async function tellMonday(story: Story): Promise<void> {
   const eva = (await askedOf(db)).find(({ name }) => name === 'Eva')
   if (eva !== undefined) await snooze(db, eva, eva.personId, 'tomorrow', clock())
   await later(story)
+}
+
+/** Who is in Slack opens the Home and the forms, types commands, and would propose something. */
+async function lookAround(story: Story): Promise<void> {
+  const { db, slack, program } = story
+  const seen = new Map((await askedOf(db)).map((ref) => [userOf(ref), messageOf(story, ref)]))
+  for (const [user, message] of seen) {
+    if (message === undefined) continue
+    await program.act(slack, openHome(slack, user))
+    for (const text of ['stats', 'why', 'settings', 'help'])
+      await program.act(slack, command(slack, user, { name: '/clo', text }))
+    await program.act(slack, messageShortcut(slack, user, { on: message, callback: proposeShortcut }))
+    if (offers(message, actionIds.type))
+      await program.act(slack, press(slack, user, { on: message, action: actionIds.type }))
+  }
+}
+
+/** Gita writes down what she remembers, and sees the answer beside it. */
+async function typeBesideAnswer(story: Story): Promise<Asked> {
+  const { db, slack, program } = story
+  const ref = (await askedOf(db)).find(({ name }) => name === 'Gita')
+  const message = ref && messageOf(story, ref)
+  if (ref === undefined || message === undefined) throw new Error('Gita was asked nothing')
+  await program.act(slack, press(slack, userOf(ref), { on: message, action: actionIds.type }))
+  const form = [...slack.workspace.modals.values()].at(-1)
+  if (form === undefined) throw new Error('Gita has no form')
+  await program.act(slack, submit(slack, form, { [fields.typed]: 'With a key' }))
+  return ref
 }
 
 /** A little later, everything is delivered and shown as it stands. */
@@ -178,6 +216,20 @@ async function askedOf(db: Db): Promise<readonly Asked[]> {
 async function idOf(db: Db, name: string): Promise<string> {
   const { id } = await db.selectFrom('person').select('id').where('name', '=', name).executeTakeFirstOrThrow()
   return id
+}
+
+function userOf({ name }: Asked): string {
+  return `U0${name.toUpperCase()}`
+}
+
+/** The message of a nudge, as it stands in Slack; undefined where there is none. */
+function messageOf({ slack }: Story, { providerId }: Asked): Message | undefined {
+  const [channel = '', ts] = (providerId ?? '').split('/')
+  return messagesOf(slack.workspace, channel).find((message) => message.ts === ts)
+}
+
+function offers({ blocks }: Message, action: string): boolean {
+  return JSON.stringify(blocks).includes(`"${action}"`)
 }
 
 /** The same address whenever it is asked for, so that pages can be compared. */
@@ -239,41 +291,48 @@ async function unheardOf({ db, things }: Story, left: readonly Left[]): Promise<
   })
 }
 
-const answerBox = /<div class="answer">[\s\S]*?<\/div>/g
-
-/** Where answers stand, with each: the path of a page, or the id of a message. */
+/** Where answers stand, with each: the path of a page, the id of a message, or a form. */
 function shownBy({ program, slack, things }: Story): string[] {
   const answers = things.map(({ answer }) => answer)
+  const within = (place: string, shown: unknown) =>
+    findWords(answers, JSON.stringify(shown)).map((answer) => `${place} ${answer}`)
   const inPages = program.left.flatMap(({ door, text }) =>
-    (text.match(answerBox) ?? []).flatMap((box) =>
-      findWords(answers, box).map((one) => `${door.split(' ')[2]} ${one}`),
-    ),
+    door === formDoor
+      ? within('form', partedBlocks(JSON.parse(text)).shown)
+      : within(door.split(' ')[2] ?? '', text.match(answerBox) ?? []),
   )
-  const inMessages = slack.calls.flatMap((call) => {
-    const { channel, ts } = call.arguments
-    return findWords(answers, JSON.stringify(blocksOf(call).filter(holdsAnswer))).map(
-      (one) => `${channel}/${ts} ${one}`,
-    )
-  })
+  const inMessages = slack.calls.flatMap(({ arguments: { channel, ts, blocks } }) =>
+    within(`${channel}/${ts}`, partedBlocks({ blocks }).shown),
+  )
   return [...new Set([...inPages, ...inMessages])]
 }
 
 /** All that left the process but for the places where an answer stands once it is shown. */
 function besidesAnswers({ program, slack, left }: Story): readonly Left[] {
   return [
-    ...program.left.map(({ door, text }) => ({ door, text: text.replaceAll(answerBox, '') })),
+    ...program.left.map(({ door, text }) => ({
+      door,
+      text: door === formDoor ? partedBlocks(JSON.parse(text)).besides : text.replaceAll(answerBox, ''),
+    })),
+    ...slack.calls.map((call) => ({ door: `slack ${call.method}`, text: partedBlocks(call.arguments).besides })),
     ...left().filter(({ door }) => door === 'mail'),
-    ...slack.calls.map((call) => {
-      const blocks = blocksOf(call).filter((block) => !holdsAnswer(block))
-      return { door: `slack ${call.method}`, text: JSON.stringify({ ...call.arguments, blocks }) }
-    }),
   ]
 }
 
-function holdsAnswer({ block_id }: Shape): boolean {
-  return String(block_id).startsWith(`${blockIds.answer}.`)
-}
+/** What is answered to Slack when somebody sends a form. */
+const formDoor = 'slack answer'
 
-function blocksOf({ arguments: { blocks } }: RecordedCall): readonly Shape[] {
-  return typeof blocks === 'string' ? JSON.parse(blocks) : []
+const answerBox = /<div class="answer">[\s\S]*?<\/div>/g
+
+/** Blocks that show an answer, apart from all that stands around them. In a form it stands beside what somebody wrote. */
+function partedBlocks(sent: unknown): { readonly shown: readonly unknown[]; readonly besides: string } {
+  const shown: unknown[] = []
+  const besides = JSON.stringify(sent, (_, value: unknown) => {
+    if (typeof value === 'string' && /^[[{]/.test(value)) return JSON.parse(value)
+    const block = typeof value === 'object' && value !== null ? (value as Shape) : {}
+    if (!String(block.block_id).startsWith(`${blockIds.answer}.`) && block.fields === undefined) return value
+    shown.push(value)
+    return null
+  })
+  return { shown, besides }
 }

@@ -74,12 +74,15 @@ const openers: Readonly<Record<string, (text: string) => readonly string[]>> = {
   base64: (text) => {
     const found = text.match(/[\w+/-]{12,}(?:\r?\n[\w+/-]{2,})*/g) ?? []
     return [0, 1, 2, 3].map((start) =>
-      found.map((run) => Buffer.from(run.replaceAll(/\s/g, '').slice(start), 'base64').toString()).join('\n'),
+      found.map((run) => legible(Buffer.from(run.replaceAll(/\s/g, '').slice(start), 'base64'))).join('\n'),
     )
   },
-  hex: (text) => [
-    (text.match(/(?:[\da-f]{2}){9,}/gi) ?? []).map((run) => Buffer.from(run, 'hex').toString()).join('\n'),
-  ],
+  hex: (text) => [(text.match(/(?:[\da-f]{2}){9,}/gi) ?? []).map((run) => legible(Buffer.from(run, 'hex'))).join('\n')],
+}
+
+/** What is text in bytes that may be none: most words of a text are no base64, and what they decode to is noise. */
+function legible(bytes: Buffer): string {
+  return (bytes.toString('latin1').match(/[\t\r\n\x20-\x7e]{9,}/g) ?? []).join('\n')
 }
 
 function bytesIn(text: string, sequences: RegExp, sign: string): string {
