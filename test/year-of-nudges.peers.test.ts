@@ -75,7 +75,7 @@ test('the year holds something of everything', () => {
     ...['waits-for-company', 'weekly-cap'],
   ])
   expect([...ends]).toEqual(
-    expect.arrayContaining(['email sent', 'email unknown', 'email expired', 'slack sent', 'slack expired', 'web sent']),
+    expect.arrayContaining(['email sent', 'email unknown', 'email failed', 'slack sent', 'slack expired', 'web sent']),
   )
   expect([...closed]).toEqual(expect.arrayContaining(['answered', 'expired', 'snoozed']))
 })

@@ -48,7 +48,7 @@ function livingOf(person: Neighbour): Happening[] {
     ...(silence === null ? [] : [set(id, silence.toMs, (at) => ({ resumed_at: at }))]),
     ...(has('opts out', 0.1) ? optingOut(id) : []),
     ...(has('is suppressed', 0.12) ? suppression(person) : []),
-    ...(has('changes settings', 0.1) ? newSettings(person) : []),
+    ...(person.changesSettings ? newSettings(person) : []),
     ...(person.hasSlack && has('is away', 0.15) ? [away(id)] : []),
   ]
 }

@@ -25,7 +25,7 @@ export type LivedYear = { readonly arrivals: readonly Arrival[]; readonly decide
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 /** How often messages are brought up to date; the cron does it every minute. */
-const refreshMs = 4 * hourMs
+const refreshMs = 12 * hourMs
 
 /**
  * Lets everybody live through the year, or its first days, in an empty database: at each tick the planner decides and the channels deliver, and

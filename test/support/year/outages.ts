@@ -13,10 +13,10 @@ export const outages: readonly Outage[] = [
 
 /**
  * Instants at which a process dies that has claimed what there is to send and never says what became of it: on two Tuesdays when much is
- * sent, and in the minute before each of two outages, so that what it held is found days later.
+ * sent, and in the minute before each of two outages, so that what it held is found hours or days later.
  */
 export const crashes: readonly number[] = [
-  Date.UTC(2026, 1, 10, 9),
+  Date.UTC(2026, 1, 17, 9),
   Date.UTC(2026, 9, 6, 7),
   Date.UTC(2026, 2, 3, 6),
   Date.UTC(2026, 5, 12, 15),

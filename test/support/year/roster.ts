@@ -16,6 +16,8 @@ export type Neighbour = {
   /** How many of the nudges they answer, 0..1. */
   readonly responseRate: number
   readonly concepts: number
+  /** Whether they change their slots and caps in the summer. */
+  readonly changesSettings: boolean
   /** Silent for the whole year, and nothing else ever happens to them. */
   readonly isSilent: boolean
 }
@@ -83,6 +85,7 @@ const usual = {
   calendar: null,
   ratingButtons: 2,
   responseRate: 0,
+  changesSettings: false,
 } as const
 
 /** All of them, by id from 1; the first twelve are silent, one in each zone. */
@@ -107,6 +110,7 @@ export const roster: readonly Neighbour[] = Array.from({ length: headcount }, (_
     calendar: chance('keeps a calendar', id) < 0.7 ? calendar : null,
     ratingButtons: chance('buttons', id) < 0.3 ? 4 : 2,
     responseRate: pick([0, 0.1, 0.3, 0.5, 0.7, 0.9, 1, 1], 'response', id),
+    changesSettings: chance('changes settings', id) < 0.1,
     concepts: 40 + Math.floor(chance('concepts', id) * (mostConcepts - 39)),
   }
 })

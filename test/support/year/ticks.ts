@@ -19,7 +19,9 @@ export function ticksOfTheYear(): Set<number> {
   const ticks = new Set(outages.map(({ toMs }) => toMs))
   const days = { first: dayOf('2025-12-31'), last: dayOf('2027-01-01') }
   const slots = new Set(
-    roster.flatMap(({ zone, day }) => [...day.slots, ...summerPatternIn(zone).slots].map((slot) => `${zone} ${slot}`)),
+    roster.flatMap(({ zone, day, changesSettings }) =>
+      [...day.slots, ...(changesSettings ? summerPatternIn(zone).slots : [])].map((slot) => `${zone} ${slot}`),
+    ),
   )
   for (const slot of slots) {
     const [zone = '', time = ''] = slot.split(' ')
