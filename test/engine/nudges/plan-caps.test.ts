@@ -134,3 +134,13 @@ test('while nobody knows of a nudge whose sender died, the next slot adds none: 
 
   expect(await plan(db, inForce, hours(3.5))).toMatchObject({ reasons: { 'minimum-gap': 1 } })
 })
+
+test('a nudge that was never sent before its window ended keeps nobody back on another day', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { daily_cap: 10 })
+  for (const _ of Array(2)) await remember(db, alice)
+  await plan(db, inForce, monday)
+  await deliverAt(db, fakeChannel(() => ({ status: 'not-sent', reason: 'connection-refused' })).channel, monday)
+
+  expect(await plan(db, inForce, days(1))).toMatchObject({ reasons: { asked: 1 } })
+})

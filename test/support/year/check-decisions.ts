@@ -84,8 +84,9 @@ const reasonsToBeSilent: Readonly<Record<string, IsSo>> = {
   'minimum-gap': (evidence, person, { decidedMs, slotMs }) =>
     person.snoozedUntilMs !== slotMs &&
     (evidence.asking.get(person.id) ?? []).some((nudge) => {
-      const isUnderWay = nudge.settledMs === null || nudge.settledMs >= decidedMs
-      const lastMs = isUnderWay ? decidedMs : nudge.settledMs!
+      const isSettled = nudge.settledMs !== null && nudge.settledMs < decidedMs
+      const isUnderWay = !isSettled && nudge.notAfterMs > decidedMs
+      const lastMs = isSettled ? nudge.settledMs : isUnderWay ? decidedMs : nudge.plannedMs
       return mayHaveGoneOut(nudge, decidedMs) && !wasPutOff(nudge, decidedMs) && lastMs > decidedMs - leastGapMs
     }),
   'recent-practice': ({ answeredMs }, { id, snoozedUntilMs }, { decidedMs, slotMs }) =>

@@ -24,6 +24,7 @@ export type NudgeRow = {
   readonly id: string
   readonly slotMs: number
   readonly plannedMs: number
+  readonly notAfterMs: number
   readonly settledMs: number | null
   readonly closedMs: number | null
   readonly channel: string
@@ -49,7 +50,7 @@ export async function readRows(db: Db): Promise<Rows> {
       select person_id::int as "personId", ${ms('slot_at')} as "slotMs", ${ms('decided_at')} as "decidedMs", reason, asked, deferred
       from decision order by decided_at, person_id`.execute(db),
     sql<NudgeRow>`
-      select person_id::int as "personId", id, ${ms('slot_at')} as "slotMs", ${ms('planned_at')} as "plannedMs", ${ms('settled_at')} as "settledMs",
+      select person_id::int as "personId", id, ${ms('slot_at')} as "slotMs", ${ms('planned_at')} as "plannedMs", ${ms('not_after')} as "notAfterMs", ${ms('settled_at')} as "settledMs",
         ${ms('closed_at')} as "closedMs", channel, status, notice, is_practice as "isPractice", closed_reason as "closedReason",
         array(select concept_id::int from question where question.person_id = nudge.person_id and question.nudge_id = nudge.id order by position)
           as "conceptIds"
