@@ -29,6 +29,8 @@ export type StandingNudge = Standing & {
   readonly left: number
   readonly asked: AskedQuestion
   readonly why: string
+  /** Where the person is: until when they asked for quiet, while that lies ahead. `weekday`: ISO, 1 is Monday; `clock`: "09:00". */
+  readonly snoozedUntil: { readonly weekday: number; readonly clock: string } | null
 }
 
 /** A notice as its message ought to show it now: what the person has decided since. */
@@ -46,6 +48,9 @@ export async function readStanding(db: Db, ref: NudgeRef, at: Date): Promise<Sta
     select nudge.message_key, nudge.provider_id, nudge.notice, nudge.closed_reason, nudge.is_practice, nudge.shown_position,
       person.name, person.language, person.rating_buttons, person.consented_at is not null as agreed,
       person.opted_out_at is not null as opted_out, coalesce(person.paused_until > ${at}, false) as paused,
+      case when person.snoozed_until > ${at} then json_build_object(
+        'weekday', extract(isodow from person.snoozed_until at time zone person.time_zone)::int,
+        'clock', to_char(person.snoozed_until at time zone person.time_zone, 'HH24:MI')) end as snoozed_until,
       reached.address, member.conversation, held.count, held.open,
       why.met_at, why.answered_at, why.source
     from nudge
@@ -110,6 +115,7 @@ export async function readStanding(db: Db, ref: NudgeRef, at: Date): Promise<Sta
       },
       language,
     ),
+    snoozedUntil: row.snoozed_until,
   }
 }
 
@@ -186,6 +192,7 @@ type Row = {
   agreed: boolean
   opted_out: boolean
   paused: boolean
+  snoozed_until: StandingNudge['snoozedUntil']
   address: string | null
   conversation: string | null
   count: number
