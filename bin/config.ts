@@ -12,8 +12,19 @@ export type Config = {
   readonly baseUrl: string
   readonly smtpUrl: string | null
   readonly mailFrom: string
+  /** Null without a bot token: nothing goes to Slack. */
+  readonly slack: SlackConfig | null
   readonly secretKey: string | undefined
   readonly logLevel: LogLevel
+}
+
+/** How Slack is reached, and how it reaches us: over a socket that `appToken` opens, or over HTTP, signed with `signingSecret`. `perMinute`: messages, at most. */
+export type SlackConfig = {
+  readonly botToken: string
+  readonly appToken: string | null
+  readonly signingSecret: string | null
+  readonly perMinute: number
+  readonly apiUrl: string | null
 }
 
 /** How much is logged: nothing, what happened, or also how the program came to it, with the places of faults. */
@@ -29,6 +40,11 @@ export type Setting = {
 
 const address = (protocols: readonly string[], fault: string) =>
   z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), fault)
+
+const token = (beginning: string) =>
+  z
+    .string()
+    .refine((text) => new RegExp(`^${beginning}-[\\w-]+$`).test(text), `is no such token; expected ${beginning}-...`)
 
 const schema = z.object({
   DATABASE_URL: address(
@@ -54,6 +70,21 @@ const schema = z.object({
     .string()
     .regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
     .default('clo@localhost'),
+  SLACK_BOT_TOKEN: token('xoxb').optional(),
+  SLACK_APP_TOKEN: token('xapp').optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^\w{8,}$/, 'is no signing secret; expected the one of the app’s Basic Information')
+    .optional(),
+  CLO_SLACK_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'is no rate; expected 1 to 99999')
+    .transform(Number)
+    .default(200),
+  CLO_SLACK_API_URL: address(
+    ['http:', 'https:'],
+    'is no web address; expected one such as https://slack.com/api/',
+  ).optional(),
   CLO_SECRET_KEY: z.string().optional(),
   CLO_LOG_LEVEL: z.enum(['silent', 'info', 'debug'], 'is no level; expected silent, info or debug').default('info'),
 })
@@ -82,6 +113,31 @@ export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof
   },
   { name: 'CLO_MAIL_FROM', meaning: 'sender of mails', default: 'clo@localhost', unit: 'mail address' },
   {
+    name: 'SLACK_BOT_TOKEN',
+    meaning: 'token of the Slack app',
+    default: 'none: nothing goes to Slack',
+    unit: 'xoxb-...',
+  },
+  {
+    name: 'SLACK_APP_TOKEN',
+    meaning: 'token that opens the socket over which Slack reaches us',
+    default: 'none: Slack reaches us over HTTP, or not at all',
+    unit: 'xapp-...',
+  },
+  {
+    name: 'SLACK_SIGNING_SECRET',
+    meaning: 'what Slack signs its requests over HTTP with',
+    default: 'none: Slack reaches us over a socket, or not at all',
+    unit: 'text',
+  },
+  {
+    name: 'CLO_SLACK_PER_MINUTE',
+    meaning: 'messages into Slack, at most, of all processes together',
+    default: '200',
+    unit: 'messages a minute',
+  },
+  { name: 'CLO_SLACK_API_URL', meaning: 'where Slack is called', default: 'https://slack.com/api/', unit: 'address' },
+  {
     name: 'CLO_SECRET_KEY',
     meaning: 'key that links are signed with',
     default: 'a key file in CLO_DATA_DIR',
@@ -106,8 +162,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const unknown = Object.keys(environment).filter(
     (name) => name.startsWith('CLO_') && !names.some((known) => known === name),
   )
+  const orphans = environment.SLACK_BOT_TOKEN ? [] : (['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const)
   const faults = [
     ...(parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)),
+    ...orphans
+      .filter((name) => given[name] !== undefined)
+      .map((name) => `${name} does nothing without SLACK_BOT_TOKEN`),
     ...unknown.map((name) => `${name} is no setting; expected one of ${names.join(', ')}`),
   ]
   if (!parsed.success || faults.length > 0)
@@ -121,7 +181,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: (data.CLO_BASE_URL ?? `http://127.0.0.1:${data.CLO_PORT}`).replace(/\/+$/, ''),
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.CLO_MAIL_FROM,
+    slack: slackConfigOf(data),
     secretKey: data.CLO_SECRET_KEY,
     logLevel: data.CLO_LOG_LEVEL,
+  }
+}
+
+function slackConfigOf(data: z.infer<typeof schema>): SlackConfig | null {
+  if (data.SLACK_BOT_TOKEN === undefined) return null
+  return {
+    botToken: data.SLACK_BOT_TOKEN,
+    appToken: data.SLACK_APP_TOKEN ?? null,
+    signingSecret: data.SLACK_SIGNING_SECRET ?? null,
+    perMinute: data.CLO_SLACK_PER_MINUTE,
+    apiUrl: data.CLO_SLACK_API_URL ?? null,
   }
 }

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
+import { openSlackClient, type SlackAccess } from '../channels/slack/client.ts'
+import { type ReadDirectory, readDirectory } from '../channels/slack/directory.ts'
+import { type SlackChannel, slackChannel } from '../channels/slack/slack-channel.ts'
+import { waitMs } from '../channels/slack/wait.ts'
 import { openSource } from '../connectors/registry.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Links } from '../engine/links/link.ts'
@@ -25,7 +29,15 @@ export type Runtime = JobTools & {
   readonly inForce: ModelInForce
   readonly store: Pick<Store, 'url' | 'role' | 'applied'>
   readonly mailboxDir: string | null
+  readonly slack: OpenedSlack | null
   close(): Promise<void>
+}
+
+/** Slack, open for sending; `access` is what an app that listens to it takes. */
+export type OpenedSlack = {
+  readonly access: SlackAccess
+  readonly channel: SlackChannel
+  readonly readDirectory: ReadDirectory
 }
 
 /** What a runtime takes from the process around it. */
@@ -35,7 +47,8 @@ export type Around = { readonly logs: Logs; readonly clock: Clock; readonly sign
 export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
   const links = openLinks(config)
   const store = await openStore(config, logs.debug)
-  const channels = [openEmail(config, clock)]
+  const slack = openSlack(config, clock)
+  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack.channel])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
     await store.close()
@@ -48,6 +61,8 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       inForce: await readModelInForce(store.db),
       links,
       channels,
+      slack,
+      ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
       mailboxDir: mailboxDirOf(config),
       owner: `${hostname()}:${process.pid}:${randomUUID()}`,
@@ -72,6 +87,19 @@ export function openEmail(config: Config, clock: Clock): NudgeChannel {
   const transport =
     config.smtpUrl === null ? mailboxTransport(join(config.dataDir, 'mailbox')) : smtpTransport(config.smtpUrl)
   return emailChannel({ transport, from: config.mailFrom, clock })
+}
+
+/** Slack as the settings say; null without a bot token. */
+export function openSlack({ slack }: Config, clock: Clock): OpenedSlack | null {
+  if (slack === null) return null
+  const { botToken, apiUrl, perMinute } = slack
+  const access = { botToken, ...(apiUrl !== null && { apiUrl }) }
+  const client = openSlackClient(access)
+  return {
+    access,
+    channel: slackChannel({ client, clock, workspacePerMinute: perMinute }),
+    readDirectory: (at, signal) => readDirectory({ client, wait: waitMs }, at, signal),
+  }
 }
 
 function mailboxDirOf({ smtpUrl, dataDir }: Config): string | null {

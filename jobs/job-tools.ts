@@ -1,3 +1,4 @@
+import type { ReadDirectory } from '../channels/slack/directory.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Db } from '../engine/db/pool.ts'
 import type { Links } from '../engine/links/link.ts'
@@ -10,6 +11,8 @@ export type JobTools = {
   readonly db: Db
   readonly openSource: (kind: string, settings: unknown) => MemorySource
   readonly channels: readonly NudgeChannel[]
+  /** Absent without Slack. */
+  readonly readDirectory?: ReadDirectory
   readonly links: Links
   readonly owner: string
   readonly clock: Clock

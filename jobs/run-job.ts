@@ -1,5 +1,6 @@
 import { recordWatermark } from '../engine/db/watermark.ts'
 import { runDeliver } from './deliver.ts'
+import { runDirectory } from './directory.ts'
 import type { JobTools } from './job-tools.ts'
 import { runMaintain } from './maintain.ts'
 import { runPlan } from './plan.ts'
@@ -18,6 +19,7 @@ export async function runJob(tools: JobTools, job: JobName, slotAt: Date): Promi
 
 const runs: Readonly<Record<JobName, (tools: JobTools, at: Date) => Promise<unknown>>> = {
   sync: runSync,
+  directory: runDirectory,
   plan: runPlan,
   deliver: (tools) => runDeliver(tools),
   maintain: runMaintain,

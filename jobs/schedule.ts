@@ -1,5 +1,5 @@
 /** The jobs, in the order of the path of data. */
-export const jobNames = ['sync', 'plan', 'deliver', 'maintain'] as const
+export const jobNames = ['sync', 'directory', 'plan', 'deliver', 'maintain'] as const
 
 /** One of the jobs. */
 export type JobName = (typeof jobNames)[number]
@@ -10,6 +10,7 @@ export type JobName = (typeof jobNames)[number]
  */
 export const schedule: Readonly<Record<JobName, string>> = {
   sync: '*/15 * * * *',
+  directory: '37 * * * *',
   plan: '* * * * *',
   deliver: '* * * * *',
   maintain: '7 * * * *',

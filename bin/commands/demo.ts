@@ -52,6 +52,9 @@ async function demo(shell: Shell, options: Options, memory: string | null, dir: 
     ...shell.environment,
     DATABASE_URL: '',
     SMTP_URL: '',
+    SLACK_BOT_TOKEN: '',
+    SLACK_APP_TOKEN: '',
+    SLACK_SIGNING_SECRET: '',
     CLO_BASE_URL: '',
     CLO_DATA_DIR: dir,
   })

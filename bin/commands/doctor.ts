@@ -9,7 +9,7 @@ import type { Finding } from '../doctor/finding.ts'
 import { sentenceOf } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
-import { openEmail, openLinks } from '../runtime.ts'
+import { openEmail, openLinks, openSlack } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
 import { checkSource } from './source-check.ts'
 
@@ -38,7 +38,13 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   } catch (error) {
     return [runtime, fault('settings', error)]
   }
-  return [runtime, await checkKey(config), await checkMail(config, shell), ...(await withDatabase(config, shell))]
+  return [
+    runtime,
+    await checkKey(config),
+    await checkMail(config, shell),
+    ...(await checkSlack(config, shell)),
+    ...(await withDatabase(config, shell)),
+  ]
 }
 
 async function checkKey(config: Config): Promise<Finding> {
@@ -55,6 +61,16 @@ async function checkMail(config: Config, { clock, signal }: Shell): Promise<Find
   const email = openEmail(config, clock)
   const { status, sentence } = await email.check(signal).finally(() => email.close())
   return { status: status === 'ok' ? 'ok' : 'fault', check: 'mail', sentence }
+}
+
+async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
+  const slack = openSlack(config, clock)
+  if (slack === null || config.slack === null) return []
+  const { status, sentence } = await slack.channel.check(signal).finally(() => slack.channel.close())
+  const isHeard = config.slack.appToken !== null || config.slack.signingSecret !== null
+  const deaf = isHeard ? '' : ' Nobody hears what people press: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET.'
+  const found = status !== 'ok' ? 'fault' : isHeard ? 'ok' : 'note'
+  return [{ status: found, check: 'slack', sentence: `${sentence}${deaf}` }]
 }
 
 async function withDatabase(config: Config, shell: Shell): Promise<readonly Finding[]> {

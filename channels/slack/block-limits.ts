@@ -86,9 +86,9 @@ export function faultsOfMessage({
   readonly blocks: readonly unknown[]
 }): readonly string[] {
   return [
-    ...fault('text', text, { of: 'text', least: 1, most: messageLimits.text }),
-    ...fault('blocks', blocks, { of: 'blocks', most: messageLimits.blocks }),
-    ...fault('all text', 'x'.repeat(lengthOfText(blocks)), { of: 'all text', most: messageLimits.textOfBlocks }),
+    ...fault('message', text, { of: 'text', least: 1, most: messageLimits.text }),
+    ...fault('message', blocks, { of: 'blocks', most: messageLimits.blocks }),
+    ...fault('message', 'x'.repeat(lengthOfText(blocks)), { of: 'all text', most: messageLimits.textOfBlocks }),
     ...faultsIn(blocks, 'blocks', ''),
     ...repeatedIds(blocks),
   ]

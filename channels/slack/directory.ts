@@ -1,22 +1,15 @@
 import { z } from 'zod'
+import type { SlackMember } from '../../engine/people/slack-members.ts'
 import { slackFailure } from './slack-failure.ts'
 import type { Waiting } from './wait.ts'
-
-/** One account of the workspace. `awayUntil`: while their status says that they are not at work. */
-export type SlackMember = {
-  readonly id: string
-  readonly name: string | null
-  readonly email: string | null
-  readonly timeZone: string | null
-  readonly deactivated: boolean
-  readonly isGuestOrBot: boolean
-  readonly awayUntil: Date | null
-}
 
 /** Everybody of a workspace, or why they could not be read. */
 export type Directory =
   | { readonly status: 'read'; readonly members: readonly SlackMember[] }
   | { readonly status: 'failed'; readonly reason: string }
+
+/** Reads the directory that it was made for. */
+export type ReadDirectory = (at: Date, signal: AbortSignal) => Promise<Directory>
 
 /** Slack recommends at most 200 a page, and lets us ask 20 times a minute: 4,000 people. */
 const perPage = 200

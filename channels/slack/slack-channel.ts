@@ -12,7 +12,10 @@ import { retryAt, sendFailure } from './send-failure.ts'
 import { slackFailure } from './slack-failure.ts'
 import { type Wait, waitMs } from './wait.ts'
 
-/** `workspacePerMinute`: messages into the whole workspace; Slack grants "several hundred" and tells no number. */
+/**
+ * `workspacePerMinute`: messages into the whole workspace; Slack grants "several hundred" and tells no number. `wait`: how time passes while Slack has
+ * sent us away; without one, by the clock on the wall.
+ */
 export type SlackSettings = {
   readonly client: webApi.WebClient
   readonly clock: Clock

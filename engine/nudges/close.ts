@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
-import { undoWithinMinutes } from '../reviews/undo.ts'
+import { undoWithinMinutes } from '../reviews/undo-window.ts'
 import { questionsOf } from './standing-nudge.ts'
 
 /**

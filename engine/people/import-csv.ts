@@ -139,6 +139,8 @@ const synonyms: Readonly<Record<string, PersonColumn>> = {
   workdays: 'working_days',
   days: 'working_days',
   questions_per_week: 'weekly_cap',
+  holidays: 'calendar',
+  public_holidays: 'calendar',
   slack_id: 'slack',
   identities: 'ids',
   external_ids: 'ids',

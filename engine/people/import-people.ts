@@ -1,8 +1,9 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { assign } from '../concepts/assign.ts'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
+import { keepHolidays } from './holidays.ts'
 import { addIdentities, findTaken } from './identities.ts'
 import { type CsvFault, columnOfIdentity, type PersonLine, parsePeopleCsv } from './import-csv.ts'
 import { matchEverywhere } from './match-subjects.ts'
@@ -69,7 +70,7 @@ export async function importPeople(
   people: readonly NewPerson[],
   at: Date,
 ): Promise<ImportedPeople> {
-  return await db.transaction().execute(async (trx) => {
+  const imported = await db.transaction().execute(async (trx): Promise<ImportedPeople> => {
     await takeStatesTurn(trx)
     const written = await writePeople(trx, people, at)
     const joined = written.people.filter((person) => person.joined).map(({ id }) => id)
@@ -88,6 +89,8 @@ export async function importPeople(
       newAudiences: written.newAudiences,
     }
   })
+  if (people.some(({ calendar }) => calendar != null)) await keepHolidays(db, at)
+  return imported
 }
 
 async function identifyThem(
@@ -120,7 +123,7 @@ type Written = {
   readonly consented: boolean
 }
 
-/** Consent that was given keeps its instant; a no takes it back; silence changes nothing. */
+/** Consent that was given keeps its instant; a no takes it back, unless the person agreed themselves; silence changes nothing. */
 async function writePeople(
   db: Db,
   people: readonly NewPerson[],
@@ -130,34 +133,35 @@ async function writePeople(
     with given as (
       select row.* from jsonb_to_recordset(${JSON.stringify(people.map(rowOf))}::jsonb) as row (
         name text, email text, time_zone text, audiences text[], consented boolean,
-        slot_times time[], window_from time, window_to time, working_days smallint[], weekly_cap smallint)
+        slot_times time[], window_from time, window_to time, working_days smallint[], weekly_cap smallint, calendar text)
     ),
     wished as (
       select given.*, existing.id as existing_id,
-        case when given.consented then coalesce(existing.consented_at, ${at}::timestamptz)
-          when given.consented is null then existing.consented_at end as consented_at,
-        existing.slot_times as old_slot_times, existing.window_from as old_window_from, existing.window_to as old_window_to,
-        existing.working_days as old_working_days, existing.weekly_cap as old_weekly_cap
+        case when given.consented is null or ${isOwn('consented_at')} then existing.consented_at
+          when given.consented then coalesce(existing.consented_at, ${at}::timestamptz) end as next_consented_at,
+        ${settled('time_zone')}, ${settled('slot_times')}, ${settled('window_from')}, ${settled('window_to')}, ${settled('working_days')},
+        ${settled('weekly_cap')}, ${settled('calendar')}
       from given left join person as existing on lower(existing.email) = lower(given.email)
     ),
     written as (
       insert into person as person (name, email, time_zone, slot_times, window_from, window_to, working_days, weekly_cap,
-        consented_at, created_at)
-      select name, email, time_zone, coalesce(slot_times, old_slot_times, '{09:30}'), coalesce(window_from, old_window_from, '09:00'),
-        coalesce(window_to, old_window_to, '17:00'), coalesce(working_days, old_working_days, '{1,2,3,4,5}'),
-        coalesce(weekly_cap, old_weekly_cap), consented_at, ${at}
+        calendar, consented_at, created_at)
+      select name, email, next_time_zone, coalesce(next_slot_times, '{09:30}'), coalesce(next_window_from, '09:00'),
+        coalesce(next_window_to, '17:00'), coalesce(next_working_days, '{1,2,3,4,5}'), next_weekly_cap, next_calendar,
+        next_consented_at, ${at}
       from wished
       on conflict (lower(email)) do update set name = excluded.name, time_zone = excluded.time_zone,
         slot_times = excluded.slot_times, window_from = excluded.window_from, window_to = excluded.window_to,
-        working_days = excluded.working_days, weekly_cap = excluded.weekly_cap, consented_at = excluded.consented_at
+        working_days = excluded.working_days, weekly_cap = excluded.weekly_cap, calendar = excluded.calendar,
+        consented_at = excluded.consented_at
       where (person.name, person.time_zone, person.slot_times, person.window_from, person.window_to, person.working_days,
-          person.weekly_cap, person.consented_at)
+          person.weekly_cap, person.calendar, person.consented_at)
         is distinct from (excluded.name, excluded.time_zone, excluded.slot_times, excluded.window_from, excluded.window_to,
-          excluded.working_days, excluded.weekly_cap, excluded.consented_at)
+          excluded.working_days, excluded.weekly_cap, excluded.calendar, excluded.consented_at)
       returning id, lower(email) as email
     ),
     somebody as (
-      select coalesce(wished.existing_id, written.id) as id, wished.email, wished.audiences, wished.consented_at is not null as consented,
+      select coalesce(wished.existing_id, written.id) as id, wished.email, wished.audiences, wished.next_consented_at is not null as consented,
         case when wished.existing_id is null then 'added' when written.id is null then 'unchanged' else 'updated' end as outcome
       from wished left join written on written.email = lower(wished.email)
     ),
@@ -187,7 +191,17 @@ async function writePeople(
   return { people: rows, newAudiences: rows[0]?.newAudiences ?? [] }
 }
 
-function rowOf({ name, email, timeZone, audiences, consented, schedule, workingDays, weeklyCap }: NewPerson) {
+/** What a person set themselves wins over what is given; what is not given stays. */
+function settled(column: string): RawBuilder<unknown> {
+  return sql`case when ${isOwn(column)} then existing.${sql.ref(column)} else coalesce(given.${sql.ref(column)}, existing.${sql.ref(column)}) end
+    as ${sql.ref(`next_${column}`)}`
+}
+
+function isOwn(column: string): RawBuilder<boolean> {
+  return sql<boolean>`coalesce(${column} = any(existing.own_settings), false)`
+}
+
+function rowOf({ name, email, timeZone, audiences, consented, schedule, workingDays, weeklyCap, calendar }: NewPerson) {
   return {
     name,
     email,
@@ -199,5 +213,6 @@ function rowOf({ name, email, timeZone, audiences, consented, schedule, workingD
     window_to: schedule?.windowTo,
     working_days: workingDays,
     weekly_cap: weeklyCap,
+    calendar,
   }
 }

@@ -14,6 +14,8 @@ export type NewPerson = {
   readonly workingDays: readonly number[] | null
   /** Questions a week at most. */
   readonly weeklyCap: number | null
+  /** Whose public holidays are theirs: `DE`, or a region of it such as `DE-BY`. */
+  readonly calendar?: string | null
   /** Names under which other systems know them, besides those known already. */
   readonly identities?: readonly Identity[]
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { addressesSql, resumeAddresses } from './addresses.ts'
@@ -50,26 +50,38 @@ export async function listPeople(db: Db, at: Date): Promise<readonly Person[]> {
   const { rows } = await sql<Person>`
     select person.id, person.name, person.email, person.time_zone as "timeZone",
       case when reach.open = 0 then coalesce(reach.reason, 'no-address') end as "channelOffReason",
-      case
-        when person.consented_at is null or person.consented_at > ${at} then 'no-consent'
-        when person.paused_until > ${at} then 'paused'
-        when person.opted_out_at is not null then 'opted-out'
-        when reach.open = 0 then 'channel-off'
-        else 'active' end as status,
-      case when person.paused_until > ${at} and (person.paused_until at time zone person.time_zone)::date < ${noEnd}::date
-        then to_char(person.paused_until at time zone person.time_zone, 'YYYY-MM-DD') end as "pausedUntil",
+      ${statusSql(at)} as status, ${pausedUntilSql(at)} as "pausedUntil",
       array(
         select audience.name from audience_person as member join audience on audience.id = member.audience_id
         where member.person_id = person.id and member.left_at is null order by audience.name) as audiences,
       (select count(*)::int from retention_state as state where state.person_id = person.id and state.active) as concepts
     from person
-    cross join lateral (
-      select count(*) filter (where way.suppressed_reason is null)::int as open, min(way.suppressed_reason) as reason
-      from (${addressesSql}) as way
-    ) as reach
+    cross join lateral (${reachSql}) as reach
     order by person.name, person.id`.execute(db)
   return rows
 }
+
+/** Expects `person` and, as `reach`, what `reachSql` gives. */
+export function statusSql(at: Date): RawBuilder<PersonStatus> {
+  return sql<PersonStatus>`case
+    when person.consented_at is null or person.consented_at > ${at} then 'no-consent'
+    when person.paused_until > ${at} then 'paused'
+    when person.opted_out_at is not null then 'opted-out'
+    when reach.open = 0 then 'channel-off'
+    else 'active' end`
+}
+
+/** The day on which a pause of `person` ends, where they are; null without a pause, or without an end. */
+export function pausedUntilSql(at: Date): RawBuilder<string | null> {
+  return sql<string | null>`case
+    when person.paused_until > ${at} and (person.paused_until at time zone person.time_zone)::date < ${noEnd}::date
+    then to_char(person.paused_until at time zone person.time_zone, 'YYYY-MM-DD') end`
+}
+
+/** On how many channels `person` can be reached, and a reason why not on the others. */
+export const reachSql = sql`
+  select count(*) filter (where way.suppressed_reason is null)::int as open, min(way.suppressed_reason) as reason
+  from (${addressesSql}) as way`
 
 /** One person by id or by email, in any case; null when there is none. */
 export async function findPerson(

@@ -1,3 +1,4 @@
+import { knownCalendar } from './holidays.ts'
 import type { Identity, NewPerson, Schedule } from './new-person.ts'
 
 /** What may be said about a person, in the order in which a file or a command gives it. */
@@ -11,6 +12,7 @@ export const personColumns = [
   'window',
   'working_days',
   'weekly_cap',
+  'calendar',
   'slack',
   'ids',
 ] as const
@@ -48,6 +50,11 @@ export function parsePerson(cells: PersonCells): ParsedPerson {
       'working_days is no list of weekdays; expected mon-fri or mon;wed;fri',
     ),
     weeklyCap: given(cell('weekly_cap'), capOf, 'weekly_cap is no number of questions; expected 1 to 200'),
+    calendar: given(
+      cell('calendar'),
+      calendarOf,
+      'calendar is not known; expected a country or a region of it, such as DE or DE-BY',
+    ),
     identities: [
       ...(given(cell('slack'), slackIdOf, `slack ${notSlack}`) ?? []),
       ...listOf(cell('ids'), /[;|]/).map((value) => ({ kind: 'other' as const, value })),
@@ -90,6 +97,11 @@ function yesOrNo(text: string): boolean | null {
 
 function capOf(text: string): number | null {
   return /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 200 ? Number(text) : null
+}
+
+function calendarOf(text: string): string | null {
+  const calendar = text.toUpperCase()
+  return knownCalendar(calendar) ? calendar : null
 }
 
 const notSlack = 'is no id of a person in Slack; expected one such as U012AB3CD (in Slack: profile, copy member ID)'

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import { inTransaction } from '../db/in-transaction.ts'
 import type { Db } from '../db/pool.ts'
 import { stateDueAtSql } from '../model/due-at.ts'
 import type { Rating, RetentionModel, RetentionState } from '../model/retention-model.ts'
+import { markStale } from '../nudges/standing-nudge.ts'
 import type { QuestionRef } from './question-ref.ts'
 
 /** What an answer came to. Refused and already recorded answers change nothing. */
@@ -11,8 +13,9 @@ export type AnswerOutcome =
   | { readonly status: 'refused'; readonly reason: 'unknown-question' | 'not-revealed' }
 
 /**
- * Records a person's rating of a question that they have seen the answer of, and moves the state at that very instant: one transaction,
- * once, however often and concurrently it is sent. An answer to an older version is kept and moves nothing.
+ * Records a person's rating of a question that they have seen the answer of, and moves the state at that very instant: one transaction, or
+ * the caller's, once, however often and concurrently it is sent. Its nudge may have been closed: a late answer is one too. An answer to an
+ * older version is kept and moves nothing. The message of its nudge is stale then.
  */
 export async function recordAnswer(
   db: Db,
@@ -21,7 +24,7 @@ export async function recordAnswer(
   rating: Rating,
   at: Date,
 ): Promise<AnswerOutcome> {
-  return await db.transaction().execute(async (trx) => {
+  return await inTransaction(db, async (trx): Promise<AnswerOutcome> => {
     const asked = await lockAsked(trx, ref)
     if (asked === undefined) return { status: 'refused', reason: 'unknown-question' }
     if (asked.answered) return { status: 'already-recorded' }
@@ -60,6 +63,7 @@ export async function recordAnswer(
         where ${moves} and state.person_id = recorded.person_id and state.concept_id = recorded.concept_id
       )
       select from recorded`.execute(trx)
+    await markStale(trx, ref, at)
     return { status: rows.length === 1 ? 'recorded' : 'already-recorded' }
   })
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { Rating } from '../model/retention-model.ts'
 import type { QuestionRef } from './question-ref.ts'
-import { undoWithinMinutes } from './undo.ts'
+import { undoWithinMinutes } from './undo-window.ts'
 
 /** A question as its page shows it. `answer` is null until the person asked to see it. */
 export type AskedQuestion = {
@@ -72,16 +72,17 @@ export async function readQuestion(db: Db, ref: QuestionRef, at: Date): Promise<
   }
 }
 
-/** Remembers when the person first asked to see the answer. */
+/** Remembers when the person first asked to see the answer. The message of its nudge is stale then, if it can change. */
 export async function revealQuestion(db: Db, ref: QuestionRef, at: Date): Promise<void> {
-  await db
-    .updateTable('question')
-    .set({ revealed_at: at })
-    .where('person_id', '=', ref.personId)
-    .where('nudge_id', '=', ref.nudgeId)
-    .where('position', '=', ref.position)
-    .where('revealed_at', 'is', null)
-    .execute()
+  await sql`
+    with revealed as (
+      update question set revealed_at = ${at}
+      where person_id = ${ref.personId} and nudge_id = ${ref.nudgeId} and position = ${ref.position} and revealed_at is null
+      returning person_id, nudge_id
+    )
+    update nudge set stale_at = ${at} from revealed
+    where nudge.person_id = revealed.person_id and nudge.id = revealed.nudge_id
+      and nudge.channel = 'slack' and nudge.provider_id is not null`.execute(db)
 }
 
 type Row = {

@@ -1,20 +1,20 @@
 import { sql } from 'kysely'
+import { inTransaction } from '../db/in-transaction.ts'
 import type { Db } from '../db/pool.ts'
 import { replayPairs } from '../model/replay.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
+import { markStale } from '../nudges/standing-nudge.ts'
 import type { QuestionRef } from './question-ref.ts'
-
-/** How long a person may take an answer back. */
-export const undoWithinMinutes = 10
+import { undoWithinMinutes } from './undo-window.ts'
 
 /** What taking an answer back came to. */
 export type UndoOutcome =
   | { readonly status: 'undone' }
   | { readonly status: 'refused'; readonly reason: 'nothing-to-undo' | 'too-late' }
 
-/** Takes the answer to a question back: adds an undo row and rebuilds the state from the log without it, in one transaction. */
+/** Takes the answer to a question back: adds an undo row and rebuilds the state from the log without it, in one transaction or the caller's. */
 export async function undoAnswer(db: Db, model: RetentionModel, ref: QuestionRef, at: Date): Promise<UndoOutcome> {
-  return await db.transaction().execute(async (trx) => {
+  return await inTransaction(db, async (trx): Promise<UndoOutcome> => {
     const { rows } = await sql<{ id: string; concept_id: string; rated_at: Date; undone: boolean }>`
       select review.id, review.concept_id, review.rated_at, undo.review_id is not null as undone
       from review
@@ -35,6 +35,7 @@ export async function undoAnswer(db: Db, model: RetentionModel, ref: QuestionRef
       .executeTakeFirst()
     if (undone.numInsertedOrUpdatedRows === 0n) return { status: 'refused', reason: 'nothing-to-undo' }
     await replayPairs(trx, model, { personId: ref.personId, conceptId: review.concept_id })
+    await markStale(trx, ref, at)
     return { status: 'undone' }
   })
 }

@@ -4,6 +4,8 @@ import { checkRuntime } from '../../bin/doctor/check-runtime.ts'
 import { systemClock } from '../../engine/clock.ts'
 import { addAlice } from '../support/cast.ts'
 import { useClearDatabase } from '../support/clear.ts'
+import { serveSlack } from '../support/slack/slack-double.ts'
+import { tokens } from '../support/slack/workspace.ts'
 import { useClo } from './run-clo.ts'
 
 const database = useClearDatabase()
@@ -49,6 +51,21 @@ test('a database that is not there leaves the other checks standing', async () =
 
   expect(status).toBe(1)
   expect(out).toMatch(/ok +mail[\s\S]*fault +database +The database cannot be reached[\s\S]*1 fault\./)
+})
+
+test('Slack is looked at when there is a token for it, and a deaf app is told', async () => {
+  const slack = await serveSlack({ clock: systemClock })
+  const environment = { SLACK_BOT_TOKEN: tokens.bot, CLO_SLACK_API_URL: slack.apiUrl }
+  const { url } = database()
+
+  const deaf = await useClo({ databaseUrl: url, at: systemClock(), environment })('doctor')
+  slack.faults.push({ kind: 'refused', error: 'invalid_auth' })
+  const refused = await useClo({ databaseUrl: url, at: systemClock(), environment })('doctor')
+
+  expect(deaf.out).toMatch(/note +slack +Slack takes messages of clo in the workspace Double .*set SLACK_APP_TOKEN or/)
+  expect(deaf.status).toBe(0)
+  expect(refused.out).toMatch(/fault +slack +The Slack app cannot be used\. .*check SLACK_BOT_TOKEN/)
+  expect(refused.status).toBe(1)
 })
 
 test('settings that cannot be used are a fault like any other', async () => {

@@ -21,6 +21,7 @@ test('three columns are enough, and what is not given stays open', () => {
     schedule: null,
     workingDays: null,
     weeklyCap: null,
+    calendar: null,
     identities: [],
   })
 })

@@ -36,7 +36,8 @@ test('whatever sources say and take back, everything that follows from it has fo
   })
   // Making a failing life smaller takes minutes: its seed and path are printed, and do it by leaving `endOnFailure` out.
   await fc.assert(property, { numRuns: 8, endOnFailure: true })
-  expect(events).toBeGreaterThan(20)
+  // Chance makes the lives; that nothing at all happened in eight of them would be a fault of this test.
+  expect(events).toBeGreaterThan(0)
 }, 60_000)
 
 /** Decides everything anew that absorbing decides about the memories of its page. */

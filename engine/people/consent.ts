@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import { inTransaction } from '../db/in-transaction.ts'
+import type { Db } from '../db/pool.ts'
+import { expirePlanned } from '../nudges/expire-planned.ts'
+
+/**
+ * A person agrees to be nudged, also one who had opted out. The first consent counts, and no import takes it back. Their consent notices are
+ * stale then.
+ */
+export async function agree(db: Db, personId: string, at: Date): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await sql`
+      update person set consented_at = coalesce(consented_at, ${at}), opted_out_at = null, resumed_at = ${at},
+        own_settings = array(select distinct unnest(own_settings || '{consented_at}'::text[]) order by 1)
+      where id = ${personId} and (consented_at is null or opted_out_at is not null or not 'consented_at' = any(own_settings))`.execute(
+      trx,
+    )
+    await markNoticesStale(trx, personId, at)
+  })
+}
+
+/** A person wants no nudges, on any channel: what is planned is not sent. The first time counts. Their notices are stale then. */
+export async function optOut(db: Db, personId: string, at: Date): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await sql`update person set opted_out_at = ${at} where id = ${personId} and opted_out_at is null`.execute(trx)
+    await expirePlanned(trx, personId, { what: 'everything', reason: 'opted-out' }, at)
+    await markNoticesStale(trx, personId, at)
+  })
+}
+
+/** A person wants nudges again; without consent there are none all the same. Their notices are stale then. */
+export async function optIn(db: Db, personId: string, at: Date): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await sql`
+      update person set opted_out_at = null, resumed_at = ${at} where id = ${personId} and opted_out_at is not null`.execute(
+      trx,
+    )
+    await markNoticesStale(trx, personId, at)
+  })
+}
+
+/** Notices that were sent and can change show what the person has decided since. */
+async function markNoticesStale(trx: Db, personId: string, at: Date): Promise<void> {
+  await trx
+    .updateTable('nudge')
+    .set({ stale_at: at })
+    .where('person_id', '=', personId)
+    .where('notice', 'is not', null)
+    .where('channel', '=', 'slack')
+    .where('provider_id', 'is not', null)
+    .execute()
+}
