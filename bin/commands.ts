@@ -37,6 +37,11 @@ export const commands: readonly LazyCommand[] = [
   { name: 'plan', summary: 'decide whom to ask what, now', load: () => import('./commands/plan.ts') },
   { name: 'deliver', summary: 'send what is planned', load: () => import('./commands/deliver.ts') },
   {
+    name: 'bounces',
+    summary: 'mails that did not arrive or were not welcome',
+    load: () => import('./commands/bounces.ts'),
+  },
+  {
     name: 'report',
     summary: 'what is retained, and what nudging does for it',
     load: () => import('./commands/report.ts'),

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CommandError } from './failure.ts'
+import { settings } from './settings.ts'
 
 /** The settings of one process, checked. `databaseUrl` null: the program's own server; `smtpUrl` null: mails go to a folder. */
 export type Config = {
@@ -12,6 +13,12 @@ export type Config = {
   readonly baseUrl: string
   readonly smtpUrl: string | null
   readonly mailFrom: string
+  readonly replyTo: string | null
+  /** Bare, without a name: each mail's own key is put behind its mailbox. */
+  readonly bounceAddress: string | null
+  /** Where they are read: a folder, or an imap:// or imaps:// address. */
+  readonly bounceMailbox: string | null
+  readonly dkim: DkimSettings | null
   /** Null without a bot token: nothing goes to Slack. */
   readonly slack: SlackConfig | null
   readonly secretKey: string | undefined
@@ -27,16 +34,11 @@ export type SlackConfig = {
   readonly apiUrl: string | null
 }
 
+/** Which key signs mails, and for whom. */
+export type DkimSettings = { readonly domain: string; readonly selector: string; readonly keyFile: string }
+
 /** How much is logged: nothing, what happened, or also how the program came to it, with the places of faults. */
 export type LogLevel = 'silent' | 'info' | 'debug'
-
-/** One setting as an operator reads it. */
-export type Setting = {
-  readonly name: string
-  readonly meaning: string
-  readonly default: string
-  readonly unit: string
-}
 
 const address = (protocols: readonly string[], fault: string) =>
   z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ''), fault)
@@ -45,6 +47,8 @@ const token = (beginning: string) =>
   z
     .string()
     .refine((text) => new RegExp(`^${beginning}-[\\w-]+$`).test(text), `is no such token; expected ${beginning}-...`)
+const mailAddress = () =>
+  z.string().regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
 
 const schema = z.object({
   DATABASE_URL: address(
@@ -66,10 +70,23 @@ const schema = z.object({
     ['smtp:', 'smtps:'],
     'is no address of a mail server; expected smtp://user:password@host:port',
   ).optional(),
-  CLO_MAIL_FROM: z
+  CLO_MAIL_FROM: mailAddress().default('clo@localhost'),
+  CLO_REPLY_TO: mailAddress().optional(),
+  // A mailbox name has at most 64 characters (RFC 5321), and a key takes 37 of them.
+  CLO_BOUNCE_ADDRESS: z
     .string()
-    .regex(/^[^\r\n]*[^\s@<>]@[^\s@<>]+>?$/, 'is no mail address; expected one such as Clo <clo@example.com>')
-    .default('clo@localhost'),
+    .regex(
+      /^[^\s@<>"(),:;[\]\\]{1,27}@[^\s@<>]+$/,
+      'is no bare mail address with at most 27 characters before the @; expected one such as bounces@example.com',
+    )
+    .optional(),
+  CLO_BOUNCE_MAILBOX: z
+    .string()
+    .refine(
+      isMailboxPlace,
+      'is neither a folder nor the address of a mailbox; expected a path or imaps://user:password@host/INBOX',
+    )
+    .optional(),
   SLACK_BOT_TOKEN: token('xoxb').optional(),
   SLACK_APP_TOKEN: token('xapp').optional(),
   SLACK_SIGNING_SECRET: z
@@ -85,66 +102,27 @@ const schema = z.object({
     ['http:', 'https:'],
     'is no web address; expected one such as https://slack.com/api/',
   ).optional(),
+  CLO_DKIM_DOMAIN: z
+    .string()
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'is no domain; expected one such as example.com')
+    .optional(),
+  CLO_DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9]+([._-][a-z0-9]+)*$/i, 'is no selector; expected letters and digits such as clo1')
+    .optional(),
+  CLO_DKIM_KEY_FILE: z.string().optional(),
   CLO_SECRET_KEY: z.string().optional(),
   CLO_LOG_LEVEL: z.enum(['silent', 'info', 'debug'], 'is no level; expected silent, info or debug').default('info'),
 })
 
-/** Every setting with its meaning, in the order in which one meets them. */
-export const settings: readonly (Setting & { readonly name: keyof z.infer<typeof schema> })[] = [
-  {
-    name: 'DATABASE_URL',
-    meaning: 'PostgreSQL 15 or later to keep everything in',
-    default: 'a server of its own in CLO_DATA_DIR',
-    unit: 'postgres://user:password@host/name',
-  },
-  { name: 'CLO_DATA_DIR', meaning: 'folder of own data', default: '.data beside the program', unit: 'path' },
-  { name: 'CLO_PORT', meaning: 'where the web listens', default: '7331', unit: 'port' },
-  {
-    name: 'CLO_BASE_URL',
-    meaning: 'how people reach the web; links begin so',
-    default: 'http://127.0.0.1:CLO_PORT',
-    unit: 'address',
-  },
-  {
-    name: 'SMTP_URL',
-    meaning: 'mail server',
-    default: 'none: mails go to CLO_DATA_DIR/mailbox',
-    unit: 'smtp://user:password@host:port',
-  },
-  { name: 'CLO_MAIL_FROM', meaning: 'sender of mails', default: 'clo@localhost', unit: 'mail address' },
-  {
-    name: 'SLACK_BOT_TOKEN',
-    meaning: 'token of the Slack app',
-    default: 'none: nothing goes to Slack',
-    unit: 'xoxb-...',
-  },
-  {
-    name: 'SLACK_APP_TOKEN',
-    meaning: 'token that opens the socket over which Slack reaches us',
-    default: 'none: Slack reaches us over HTTP, or not at all',
-    unit: 'xapp-...',
-  },
-  {
-    name: 'SLACK_SIGNING_SECRET',
-    meaning: 'what Slack signs its requests over HTTP with',
-    default: 'none: Slack reaches us over a socket, or not at all',
-    unit: 'text',
-  },
-  {
-    name: 'CLO_SLACK_PER_MINUTE',
-    meaning: 'messages into Slack, at most, of all processes together',
-    default: '200',
-    unit: 'messages a minute',
-  },
-  { name: 'CLO_SLACK_API_URL', meaning: 'where Slack is called', default: 'https://slack.com/api/', unit: 'address' },
-  {
-    name: 'CLO_SECRET_KEY',
-    meaning: 'key that links are signed with',
-    default: 'a key file in CLO_DATA_DIR',
-    unit: '32 bytes, hex or base64',
-  },
-  { name: 'CLO_LOG_LEVEL', meaning: 'what is logged', default: 'info', unit: 'silent, info, debug' },
-]
+/** What looks like an address must be one of IMAP, whole, so that a typing error is not taken for a folder. */
+function isMailboxPlace(place: string): boolean {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(place)) return !isImap(place)
+  const url = URL.parse(place)
+  return url !== null && isImap(place) && url.hostname !== '' && url.username !== ''
+}
+
+const isImap = (place: string): boolean => /^imaps?:/i.test(place)
 
 /** The folder that holds the program. */
 export const programDir = fileURLToPath(new URL('..', import.meta.url))
@@ -156,7 +134,7 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
 
 /** Reads the settings out of an environment; what is empty counts as not set. Throws CommandError with every fault at once, never with a value. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const names = settings.map(({ name }) => name)
+  const names: readonly (keyof z.infer<typeof schema>)[] = settings.map(({ name }) => name)
   const given = Object.fromEntries(names.map((name) => [name, environment[name] || undefined]))
   const parsed = schema.safeParse(given)
   const unknown = Object.keys(environment).filter(
@@ -168,6 +146,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ...orphans
       .filter((name) => given[name] !== undefined)
       .map((name) => `${name} does nothing without SLACK_BOT_TOKEN`),
+    ...dkimFaults(given),
     ...unknown.map((name) => `${name} is no setting; expected one of ${names.join(', ')}`),
   ]
   if (!parsed.success || faults.length > 0)
@@ -181,7 +160,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     baseUrl: (data.CLO_BASE_URL ?? `http://127.0.0.1:${data.CLO_PORT}`).replace(/\/+$/, ''),
     smtpUrl: data.SMTP_URL ?? null,
     mailFrom: data.CLO_MAIL_FROM,
+    replyTo: data.CLO_REPLY_TO ?? null,
+    bounceAddress: data.CLO_BOUNCE_ADDRESS ?? null,
+    bounceMailbox: bounceMailboxOf(data.CLO_BOUNCE_MAILBOX),
     slack: slackConfigOf(data),
+    dkim: dkimOf(data),
     secretKey: data.CLO_SECRET_KEY,
     logLevel: data.CLO_LOG_LEVEL,
   }
@@ -196,4 +179,23 @@ function slackConfigOf(data: z.infer<typeof schema>): SlackConfig | null {
     perMinute: data.CLO_SLACK_PER_MINUTE,
     apiUrl: data.CLO_SLACK_API_URL ?? null,
   }
+}
+
+function bounceMailboxOf(place: string | undefined): string | null {
+  if (place === undefined) return null
+  return isImap(place) ? place : resolve(place)
+}
+
+function dkimOf(data: z.infer<typeof schema>): DkimSettings | null {
+  const { CLO_DKIM_DOMAIN: domain, CLO_DKIM_SELECTOR: selector, CLO_DKIM_KEY_FILE: keyFile } = data
+  if (domain === undefined || selector === undefined || keyFile === undefined) return null
+  return { domain, selector, keyFile: resolve(keyFile) }
+}
+
+/** A signature needs all three; a part of them would leave mails unsigned without a word. */
+function dkimFaults(given: Readonly<Record<string, string | undefined>>): string[] {
+  const names = ['CLO_DKIM_DOMAIN', 'CLO_DKIM_SELECTOR', 'CLO_DKIM_KEY_FILE']
+  const missing = names.filter((name) => given[name] === undefined)
+  if (missing.length === 0 || missing.length === names.length) return []
+  return [`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing; signing needs ${names.join(', ')}`]
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { commands } from './commands.ts'
-import { settings } from './config.ts'
 import { sentenceOf, Unsuccessful } from './failure.ts'
+import { settings } from './settings.ts'
 import type { Shell } from './shell.ts'
 import { printable, wrap } from './table.ts'
 
@@ -45,9 +45,10 @@ async function describeProgram(args: readonly string[], shell: Shell): Promise<C
 }
 
 function settingsHelp({ stdout }: Shell): string {
-  const indent = ' '.repeat(17)
+  const column = Math.max(...settings.map(({ name }) => name.length)) + 2
+  const indent = ' '.repeat(column + 2)
   const lines = settings.flatMap(({ name, meaning, default: usual, unit }) => [
-    `  ${name.padEnd(15)}${meaning}`,
+    `  ${name.padEnd(column)}${meaning}`,
     ...wrap(`${unit}; default: ${usual}`, (stdout.columns ?? 80) - indent.length).map((line) => indent + line),
   ])
   return `\nSettings (environment):\n${lines.join('\n')}`

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { openMailFeed } from '../channels/email/bounces/open-mail-feed.ts'
 import { emailChannel } from '../channels/email/email-channel.ts'
 import { mailboxTransport } from '../channels/email/mailbox-transport.ts'
 import { smtpTransport } from '../channels/email/smtp-transport.ts'
-import { openSlackClient, type SlackAccess } from '../channels/slack/client.ts'
-import { type ReadDirectory, readDirectory } from '../channels/slack/directory.ts'
-import { type SlackChannel, slackChannel } from '../channels/slack/slack-channel.ts'
+import type { SlackAccess } from '../channels/slack/client.ts'
+import type { ReadDirectory } from '../channels/slack/directory.ts'
+import type { SlackChannel } from '../channels/slack/slack-channel.ts'
 import { waitMs } from '../channels/slack/wait.ts'
 import { openSource } from '../connectors/registry.ts'
 import type { Clock } from '../engine/clock.ts'
@@ -17,6 +18,7 @@ import { secretKey } from '../engine/secrets/key.ts'
 import { unsealSettings } from '../engine/secrets/seal.ts'
 import type { JobTools } from '../jobs/job-tools.ts'
 import type { Config } from './config.ts'
+import { readDkimKey } from './dkim-key.ts'
 import type { Logs } from './open-log.ts'
 import { openStore, type Store } from './open-store.ts'
 
@@ -46,9 +48,10 @@ export type Around = { readonly logs: Logs; readonly clock: Clock; readonly sign
 /** Opens everything: the database, migrated, the model in force, signed links and channels. Throws when one of them cannot be used. */
 export async function openRuntime(config: Config, { logs, clock, signal }: Around): Promise<Runtime> {
   const links = openLinks(config)
+  const email = openEmail(config, clock)
+  const slack = await openSlack(config, clock)
+  const channels: readonly NudgeChannel[] = [email, ...(slack === null ? [] : [slack.channel])]
   const store = await openStore(config, logs.debug)
-  const slack = openSlack(config, clock)
-  const channels: readonly NudgeChannel[] = [openEmail(config, clock), ...(slack === null ? [] : [slack.channel])]
   const close = async () => {
     await Promise.all(channels.map((channel) => channel.close()))
     await store.close()
@@ -64,6 +67,9 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       slack,
       ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
+      ...(config.bounceMailbox !== null && {
+        bounces: { feed: openMailFeed(config.bounceMailbox), address: config.bounceAddress },
+      }),
       mailboxDir: mailboxDirOf(config),
       owner: `${hostname()}:${process.pid}:${randomUUID()}`,
       log: logs.info,
@@ -82,16 +88,27 @@ export function openLinks({ baseUrl, dataDir, secretKey: fromEnvironment }: Conf
   return { baseUrl, key: secretKey({ fromEnvironment, file: join(dataDir, 'secret.key') }) }
 }
 
-/** Email to the mail server of the settings, or to a folder. `clock` dates the mails. */
+/** Email to the mail server of the settings, or to a folder. `clock` dates the mails. Throws when the key that signs cannot be used. */
 export function openEmail(config: Config, clock: Clock): NudgeChannel {
   const transport =
     config.smtpUrl === null ? mailboxTransport(join(config.dataDir, 'mailbox')) : smtpTransport(config.smtpUrl)
-  return emailChannel({ transport, from: config.mailFrom, clock })
+  return emailChannel({
+    transport,
+    from: config.mailFrom,
+    replyTo: config.replyTo,
+    returnAddress: config.bounceAddress,
+    dkim: config.dkim && readDkimKey(config.dkim),
+    clock,
+  })
 }
 
 /** Slack as the settings say; null without a bot token. */
-export function openSlack({ slack }: Config, clock: Clock): OpenedSlack | null {
+export async function openSlack({ slack }: Config, clock: Clock): Promise<OpenedSlack | null> {
   if (slack === null) return null
+  // Bolt takes about a second to load: no command without Slack waits for it.
+  const { openSlackClient } = await import('../channels/slack/client.ts')
+  const { readDirectory } = await import('../channels/slack/directory.ts')
+  const { slackChannel } = await import('../channels/slack/slack-channel.ts')
   const { botToken, apiUrl, perMinute } = slack
   const access = { botToken, ...(apiUrl !== null && { apiUrl }) }
   const client = openSlackClient(access)

@@ -1,3 +1,4 @@
+import type { MailFeed } from '../channels/email/bounces/mail-feed.ts'
 import type { ReadDirectory } from '../channels/slack/directory.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Db } from '../engine/db/pool.ts'
@@ -11,6 +12,8 @@ export type JobTools = {
   readonly db: Db
   readonly openSource: (kind: string, settings: unknown) => MemorySource
   readonly channels: readonly NudgeChannel[]
+  /** Where mails come back to, read every few minutes; without it, nobody reads. `address`: theirs, without a key. */
+  readonly bounces?: { readonly feed: MailFeed; readonly address: string | null }
   /** Absent without Slack. */
   readonly readDirectory?: ReadDirectory
   readonly links: Links

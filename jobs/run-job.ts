@@ -1,4 +1,5 @@
 import { recordWatermark } from '../engine/db/watermark.ts'
+import { runBounces } from './bounces.ts'
 import { runDeliver } from './deliver.ts'
 import { runDirectory } from './directory.ts'
 import type { JobTools } from './job-tools.ts'
@@ -22,5 +23,6 @@ const runs: Readonly<Record<JobName, (tools: JobTools, at: Date) => Promise<unkn
   directory: runDirectory,
   plan: runPlan,
   deliver: (tools) => runDeliver(tools),
+  bounces: runBounces,
   maintain: runMaintain,
 }

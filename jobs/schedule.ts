@@ -1,5 +1,5 @@
 /** The jobs, in the order of the path of data. */
-export const jobNames = ['sync', 'directory', 'plan', 'deliver', 'maintain'] as const
+export const jobNames = ['sync', 'directory', 'plan', 'deliver', 'bounces', 'maintain'] as const
 
 /** One of the jobs. */
 export type JobName = (typeof jobNames)[number]
@@ -13,5 +13,6 @@ export const schedule: Readonly<Record<JobName, string>> = {
   directory: '37 * * * *',
   plan: '* * * * *',
   deliver: '* * * * *',
+  bounces: '*/5 * * * *',
   maintain: '7 * * * *',
 }

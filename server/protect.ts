@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { plainPage } from './pages/layout.ts'
+import { plainAnswer } from './plain-answer.ts'
 
 const policy = {
   'default-src': "'none'",
@@ -16,6 +17,9 @@ export const contentPolicy = (exceptions: Partial<Record<keyof typeof policy, st
   Object.entries({ ...policy, ...exceptions })
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ')
+
+/** The policy of a page with pictures, which are drawn with style attributes of their own. */
+export const picturePolicy = contentPolicy({ 'style-src': "'self' 'unsafe-inline'" })
 
 /** Headers that every answer carries. A route may set its own policy or cache life before. */
 export const protectiveHeaders: MiddlewareHandler = async (context, next) => {
@@ -47,7 +51,7 @@ export function sameOriginPosts(baseUrl: string): MiddlewareHandler {
         ? site !== 'same-origin' && site !== 'none'
         : origin !== undefined && ![ours, new URL(context.req.url).origin, 'null'].includes(origin)
     if (context.req.method !== 'POST' || !isForeign) return next()
-    return context.html(plainPage('Not from here', 'This form was sent by another site. Nothing was saved.'), 403)
+    return plainAnswer(context, 'foreign', 403)
   }
 }
 

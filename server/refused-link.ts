@@ -1,27 +1,46 @@
 import type { Context } from 'hono'
 import type { OpenedLink } from '../engine/links/link.ts'
+import type { Language } from '../engine/wording/language.ts'
+import { browserLanguage } from './browser-language.ts'
 import { plainPage } from './pages/layout.ts'
 
 type Reason = Extract<OpenedLink, { status: 'refused' }>['reason']
 
 /** Answers a link that opens nothing, without a word about what it might have opened. */
 export function refusedLink(context: Context, reason: Reason): Response | Promise<Response> {
-  const { title, sentence, status } = refusals[reason]
-  return context.html(plainPage(title, sentence), status)
+  const language = browserLanguage(context)
+  const { title, sentence } = words[language][reason === 'expired' ? 'expired' : 'notOurs']
+  return context.html(plainPage(title, sentence, language), statuses[reason])
 }
 
-const notOurs = {
-  title: 'This link does not work',
-  sentence: 'It may have been cut or changed on its way. Open it once more from the original message.',
-}
+const statuses = { malformed: 404, forged: 403, 'wrong-purpose': 403, expired: 410 } as const satisfies Record<
+  Reason,
+  number
+>
 
-const refusals = {
-  malformed: { ...notOurs, status: 404 },
-  forged: { ...notOurs, status: 403 },
-  'wrong-purpose': { ...notOurs, status: 403 },
-  expired: {
-    title: 'This link has expired',
-    sentence: 'Nothing is lost: what is worth asking will come again in a new message.',
-    status: 410,
+type Refusal = { readonly title: string; readonly sentence: string }
+
+const words: Readonly<Record<Language, { readonly notOurs: Refusal; readonly expired: Refusal }>> = {
+  en: {
+    notOurs: {
+      title: 'This link does not work',
+      sentence: 'It may have been cut or changed on its way. Open it once more from the original message.',
+    },
+    expired: {
+      title: 'This link has expired',
+      sentence: 'Nothing is lost: what is worth asking will come again in a new message, and so do working links.',
+    },
   },
-} as const satisfies Record<Reason, { title: string; sentence: string; status: number }>
+  de: {
+    notOurs: {
+      title: 'Dieser Link funktioniert nicht',
+      sentence:
+        'Vielleicht wurde er unterwegs abgeschnitten oder verändert. Öffne ihn noch einmal aus der ursprünglichen Nachricht.',
+    },
+    expired: {
+      title: 'Dieser Link ist abgelaufen',
+      sentence:
+        'Es ist nichts verloren: Was eine Frage wert ist, kommt mit einer neuen Nachricht wieder, und mit ihr neue Links.',
+    },
+  },
+}

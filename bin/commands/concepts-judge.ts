@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import {
   approveConcepts,
   type Choice,
@@ -9,6 +9,7 @@ import {
 } from '../../engine/concepts/inbox.ts'
 import { type Answer, counted } from '../answer.ts'
 import { answerWith, type Define, withRuntime } from '../define-command.ts'
+import { idOf } from '../id-of.ts'
 import { sourceNamed } from '../named.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -87,10 +88,4 @@ function answerOf(judged: Judged, verb: 'approved' | 'rejected' | 'paused' | 're
     ],
     failed: refused.length + unknown.length > 0,
   }
-}
-
-/** Commander gives what earlier ids came to, undefined before the first. */
-function idOf(text: string, earlier: readonly string[] = []): readonly string[] {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('Expected an id, a number.')
-  return [...earlier, text]
 }

@@ -1,5 +1,6 @@
 import type { Define } from '../define-command.ts'
 import { defineEdit } from './concepts-edit.ts'
+import { defineFlags, defineUnflag } from './concepts-flags.ts'
 import { defineApprove, definePause, defineReject, defineResume } from './concepts-judge.ts'
 import { defineList } from './concepts-list.ts'
 import { defineKeepApart, defineMerge, defineSimilar } from './concepts-merge.ts'
@@ -12,6 +13,8 @@ export const define: Define = (command, shell) => {
   defineEdit(command.command('edit'), shell)
   definePause(command.command('pause'), shell)
   defineResume(command.command('resume'), shell)
+  defineFlags(command.command('flags'), shell)
+  defineUnflag(command.command('unflag'), shell)
   defineSimilar(command.command('similar'), shell)
   defineMerge(command.command('merge'), shell)
   defineKeepApart(command.command('keep-apart'), shell)

@@ -69,7 +69,7 @@ async function demo(shell: Shell, options: Options, memory: string | null, dir: 
   try {
     const memories = memory === null ? await sampleMemories(dir) : ownMemory(memory)
     if (memory !== null) await refuseUnreadable(runtime, memories)
-    const web = await listen(createApp({ ...runtime, model: runtime.inForce.model }), { port, host: '127.0.0.1' })
+    const web = await listen(createApp(runtime), { port, host: '127.0.0.1' })
     try {
       const progress = openProgress(shell, openLogs(shell, 'info').info, 'demo')
       const setClock = (at: Date) => {

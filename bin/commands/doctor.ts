@@ -2,14 +2,16 @@ import { openSource } from '../../connectors/registry.ts'
 import { readSources } from '../../engine/sources/sources.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
+import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
 import { checkDatabase } from '../doctor/check-database.ts'
+import { checkMail } from '../doctor/check-mail.ts'
 import { checkRuntime } from '../doctor/check-runtime.ts'
 import { checkTimeZones } from '../doctor/check-time-zones.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { sentenceOf } from '../failure.ts'
 import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
-import { openEmail, openLinks, openSlack } from '../runtime.ts'
+import { openLinks, openSlack } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
 import { checkSource } from './source-check.ts'
 
@@ -41,7 +43,8 @@ async function examine(shell: Shell): Promise<readonly Finding[]> {
   return [
     runtime,
     await checkKey(config),
-    await checkMail(config, shell),
+    ...(await checkMail(config, shell.clock, shell.signal)),
+    ...(await checkBounceMailbox(config, shell.signal)),
     ...(await checkSlack(config, shell)),
     ...(await withDatabase(config, shell)),
   ]
@@ -57,14 +60,8 @@ async function checkKey(config: Config): Promise<Finding> {
   }
 }
 
-async function checkMail(config: Config, { clock, signal }: Shell): Promise<Finding> {
-  const email = openEmail(config, clock)
-  const { status, sentence } = await email.check(signal).finally(() => email.close())
-  return { status: status === 'ok' ? 'ok' : 'fault', check: 'mail', sentence }
-}
-
 async function checkSlack(config: Config, { clock, signal }: Shell): Promise<readonly Finding[]> {
-  const slack = openSlack(config, clock)
+  const slack = await openSlack(config, clock)
   if (slack === null || config.slack === null) return []
   const { status, sentence } = await slack.channel.check(signal).finally(() => slack.channel.close())
   const isHeard = config.slack.appToken !== null || config.slack.signingSecret !== null
@@ -84,6 +81,7 @@ async function withDatabase(config: Config, shell: Shell): Promise<readonly Find
     return [
       ...(await checkDatabase(store, shell.clock)),
       await checkTimeZones(store.db, shell.clock()),
+      ...(await checkSuppressed(store.db)),
       ...(await checkSources(store, shell.signal)),
     ]
   } catch (error) {

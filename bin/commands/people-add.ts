@@ -12,6 +12,7 @@ type Options = {
   readonly window?: string
   readonly workingDays?: string
   readonly weeklyCap?: string
+  readonly calendar?: string
   readonly slack?: string
   readonly id?: readonly string[]
 }
@@ -29,10 +30,22 @@ export const defineAdd: Define = (command, shell) => {
     .option('--window <span>', 'when a nudge may reach them: 09:00-17:00')
     .option('--working-days <days>', 'mon-fri, or mon;wed;fri')
     .option('--weekly-cap <questions>', 'questions a week at most')
+    .option('--calendar <code>', 'whose public holidays are theirs: DE, or a region such as DE-BY')
     .option('--slack <id>', 'member id in Slack, such as U012AB3CD')
     .option('--id <name>', 'a name under which agents know them; repeat for more', collect)
   answerWith(command, shell, async (name: string, email: string, options: Options) => {
-    const { timeZone, audience = [], slot, window, workingDays, weeklyCap, consented, slack, id = [] } = options
+    const {
+      timeZone,
+      audience = [],
+      slot,
+      window,
+      workingDays,
+      weeklyCap,
+      calendar,
+      consented,
+      slack,
+      id = [],
+    } = options
     const parsed = parsePerson({
       name,
       email,
@@ -43,6 +56,7 @@ export const defineAdd: Define = (command, shell) => {
       window: window ?? '',
       working_days: workingDays ?? '',
       weekly_cap: weeklyCap ?? '',
+      calendar: calendar ?? '',
       slack: slack ?? '',
       ids: id.join(';'),
     })

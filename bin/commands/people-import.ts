@@ -39,5 +39,6 @@ const columnsHelp = `
 Columns: ${personColumns.join(', ')}
   Needed are name, email and time_zone. audience: one or more, separated by ;
   consented: yes or no. slot: 09:30. window: 09:00-17:00. working_days: mon-fri.
+  calendar: whose public holidays are theirs, a country or a region: DE-BY.
   slack: member id in Slack. ids: names that agents know them by, separated by ;
-  What is empty keeps its value.`
+  What is empty keeps its value, and so does what people set themselves.`

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import type { Db } from '../../engine/db/pool.ts'
 import type { RetentionModel } from '../../engine/model/retention-model.ts'
 import { type OwnReport, readOwnReport, readReport } from '../../engine/reports/report.ts'
@@ -8,6 +7,7 @@ import { answerWith, type Define, withRuntime } from '../define-command.ts'
 import { CommandError } from '../failure.ts'
 import { personNamed } from '../named.ts'
 import { linesOfOwnReport, linesOfReport } from '../report-lines.ts'
+import { viewer } from '../viewer.ts'
 
 type Options = { readonly csv?: true; readonly person?: string }
 
@@ -33,13 +33,4 @@ async function readReportOf(db: Db, model: RetentionModel, emailOrId: string, at
   const report = await readOwnReport(db, model, { personId: id, viewer: viewer() }, at)
   if (report === null) throw new CommandError(`${email} was removed just now; see clo people list`)
   return report
-}
-
-/** Who runs the command, as the system names them; a container may have no name for its user. */
-function viewer(): string {
-  try {
-    return `operator ${userInfo().username}`
-  } catch {
-    return 'operator'
-  }
 }

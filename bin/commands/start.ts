@@ -63,7 +63,7 @@ async function startWeb(runtime: Runtime, queue: Queue): Promise<Listening> {
     // The sync of this minute may have begun before the hint; that of the next has not, and however many hints come, it is one.
     requestSync: () => queue.enqueue('sync', new Date(minuteOf(clock()).getTime() + 60_000)),
   }
-  const app = createApp({ ...runtime, model: runtime.inForce.model, ingest })
+  const app = createApp({ ...runtime, bounceAddress: runtime.config.bounceAddress, ingest })
   // Loopback only, until there is a login.
   return await listen(app, { port: runtime.config.port, host: '127.0.0.1' })
 }

@@ -165,7 +165,7 @@ async function updateStates(db: Db, model: RetentionModel, scope: Scope): Promis
 /** A concept may be asked: approved, and not paused. Expects the table under its own name. */
 const isLive = sql<boolean>`concept.inbox_status = 'approved' and concept.paused_reason is null`
 
-/** Who ought to know which live concept, with the highest desired retention of the audiences that say so. */
+/** Who ought to know which live concept and has not dismissed it, with the highest desired retention of the audiences that say so. */
 function wanted(scope: Scope): RawBuilder<unknown> {
   return sql`
     select held.person_id, held.concept_id, concept.version, concept.importance,
@@ -186,6 +186,8 @@ function wanted(scope: Scope): RawBuilder<unknown> {
       where ${within(scope, sql.ref('subject.person_id'), sql.ref('provenance.concept_id'))}
     ) as held
     join concept on concept.id = held.concept_id and ${isLive}
+    where not exists (
+      select from dismissal where dismissal.person_id = held.person_id and dismissal.concept_id = held.concept_id)
     group by held.person_id, held.concept_id, concept.version, concept.importance`
 }
 

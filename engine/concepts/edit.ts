@@ -3,6 +3,7 @@ import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
 import { assign } from './assign.ts'
+import { settleFlags } from './flags.ts'
 import { lintQuestion, type QuestionFault } from './lint-question.ts'
 
 /** What an operator changes about a concept; what is left out stays. `importance`: above 0, at most 10. */
@@ -26,7 +27,7 @@ export type EditedConcept =
     }
   | { readonly status: 'failed'; readonly reason: 'unknown-concept' | 'question-or-answer-missing' | QuestionFault }
 
-/** Edits a concept. A nudge that was sent keeps its version's answer, never that of a later one. One transaction. */
+/** Edits a concept; other words end its flags. A nudge that was sent keeps its version's answer, never that of a later one. One transaction. */
 export async function editConcept(
   db: Db,
   model: RetentionModel,
@@ -45,6 +46,7 @@ export async function editConcept(
     const reworded = edit.context !== undefined || edit.question !== undefined || edit.answer !== undefined
     const fault = reworded ? faultOf(next) : undefined
     if (fault !== undefined) return { status: 'failed', reason: fault }
+    if (reworded) await settleFlags(trx, model, [conceptId], at)
     if (edit.importance !== undefined) {
       await trx.updateTable('concept').set({ importance: edit.importance }).where('id', '=', conceptId).execute()
       await assign(trx, model, { conceptIds: [conceptId] }, at)

@@ -4,8 +4,10 @@ import { refreshDistribution } from '../db/statistics.ts'
 import type { InboxStatus, PausedReason } from '../db/tables.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
+import { withMemories } from '../sources/absorb-provenance.ts'
 import { pauseAndWake } from '../sources/pause-and-wake.ts'
 import { assign } from './assign.ts'
+import { endFlags } from './flags.ts'
 import { successorOf } from './successor.ts'
 
 /** A concept as an operator judges it. `fact`: what a source says; null when no source holds it any more. */
@@ -70,11 +72,13 @@ export type Judged = {
   readonly unknown: readonly string[]
 }
 
-/** Approves concepts: they are asked from now on of whoever ought to know them. Also one that was rejected, when it is named. */
+/** Approves concepts: they are asked from now on of whoever ought to know them. Also one that was rejected or flagged, when it is named. */
 export async function approveConcepts(db: Db, model: RetentionModel, choice: Choice, at: Date): Promise<Judged> {
   return await judge(db, model, choice, at, {
     set: sql`inbox_status = 'approved', inbox_reason = null, confirmed_at = ${at}`,
-    where: sql`concept.inbox_status <> 'approved' and concept.merged_into is null and version.question is not null`,
+    where: sql`(concept.inbox_status <> 'approved' or concept.paused_reason = 'flagged') and concept.merged_into is null
+      and version.question is not null`,
+    endsFlags: true,
   })
 }
 
@@ -83,6 +87,7 @@ export async function rejectConcepts(db: Db, model: RetentionModel, choice: Choi
   return await judge(db, model, choice, at, {
     set: sql`inbox_status = 'rejected', inbox_reason = null`,
     where: sql`concept.inbox_status <> 'rejected'`,
+    endsFlags: true,
   })
 }
 
@@ -99,7 +104,7 @@ export async function pauseConcepts(
   })
 }
 
-/** Ends what an operator paused; a concept whose memories are gone meanwhile stays paused for that reason. */
+/** Ends what an operator paused; a concept whose memories are gone meanwhile, or that somebody flagged, stays paused for that reason. */
 export async function resumeConcepts(
   db: Db,
   model: RetentionModel,
@@ -107,10 +112,12 @@ export async function resumeConcepts(
   at: Date,
 ): Promise<Judged> {
   return await judge(db, model, { conceptIds }, at, {
-    set: sql`paused_reason = null, paused_at = null`,
+    set: sql`paused_reason = case when ${isFlagged} then 'flagged' end, paused_at = case when ${isFlagged} then ${at}::timestamptz end`,
     where: sql`concept.paused_reason = 'operator'`,
   })
 }
+
+const isFlagged = sql`exists (select from flag where flag.concept_id = concept.id and flag.resolved_at is null)`
 
 /** Changes the chosen concepts that `where` lets through, and lets states follow. One transaction. */
 async function judge(
@@ -118,7 +125,7 @@ async function judge(
   model: RetentionModel,
   choice: Choice,
   at: Date,
-  change: { readonly set: RawBuilder<unknown>; readonly where: RawBuilder<unknown> },
+  change: { readonly set: RawBuilder<unknown>; readonly where: RawBuilder<unknown>; readonly endsFlags?: true },
 ): Promise<Judged> {
   return await db.transaction().execute(async (trx) => {
     await takeStatesTurn(trx)
@@ -133,6 +140,7 @@ async function judge(
         and concept.id = any(${chosen.rows.map(({ id }) => id)}::bigint[]) and ${change.where}
       returning concept.id`.execute(trx)
     const conceptIds = changed.rows.map(({ id }) => id)
+    if (change.endsFlags) await endFlags(trx, conceptIds, at)
     await refreshDistribution(trx, 'concept', conceptIds.length)
     await pauseAndWake(trx, await withMemories(trx, conceptIds), at)
     await assign(trx, model, { conceptIds }, at)
@@ -143,13 +151,6 @@ async function judge(
       unknown: 'conceptIds' in choice ? choice.conceptIds.filter((id) => !known.includes(id)) : [],
     }
   })
-}
-
-/** A concept that was kept when its source was removed has no memory to follow. */
-async function withMemories(db: Db, conceptIds: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await sql<{ concept_id: string }>`
-    select distinct concept_id from provenance where concept_id = any(${[...conceptIds]}::bigint[])`.execute(db)
-  return rows.map((row) => row.concept_id)
 }
 
 function isChosen(choice: Choice): RawBuilder<boolean> {

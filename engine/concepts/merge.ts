@@ -5,6 +5,7 @@ import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
 import { pauseAndWake } from '../sources/pause-and-wake.ts'
 import { assign } from './assign.ts'
+import { endFlags } from './flags.ts'
 
 /** What a merge came to. `people`: those who knew the concept that went. */
 export type MergedConcepts =
@@ -36,6 +37,7 @@ export async function mergeConcepts(
       delete from retention_state where concept_id = ${from}`.execute(trx)
     const reviews = await moveLog(trx, pair)
     await moveKnowledge(trx, pair, at)
+    await endFlags(trx, [from], at)
     await wakeMerged(trx, into)
     await pauseAndWake(trx, [into], at)
     await replayPairs(trx, model, { conceptIds: [from, into] })
@@ -76,12 +78,12 @@ async function moveLog(db: Db, pair: Pair): Promise<number> {
 async function wakeMerged(db: Db, conceptId: string): Promise<void> {
   await sql`
     update concept set paused_reason = null, paused_at = null
-    where id = ${conceptId} and paused_reason <> 'operator' and exists (
+    where id = ${conceptId} and paused_reason not in ('operator', 'flagged') and exists (
       select from provenance join memory on memory.id = provenance.memory_id
       where provenance.concept_id = concept.id and memory.gone_at is null and memory.status = 'live')`.execute(db)
 }
 
-/** Memories and audiences; what pointed to the concept that goes points to the one that stays. */
+/** Memories, audiences and who set it aside; what pointed to the concept that goes points to the one that stays. */
 async function moveKnowledge(db: Db, pair: Pair, at: Date): Promise<void> {
   await sql`
     with moved as (
@@ -97,6 +99,13 @@ async function moveKnowledge(db: Db, pair: Pair, at: Date): Promise<void> {
     )
     insert into audience_concept (concept_id, audience_id, added_at) select into_id, audience_id, added_at from moved
     on conflict on constraint audience_concept_pk do nothing`.execute(db)
+  await sql`
+    with moved as (
+      delete from dismissal using ${pair} as pair where dismissal.concept_id = pair.from_id
+      returning dismissal.person_id, dismissal.dismissed_at, pair.into_id
+    )
+    insert into dismissal (person_id, concept_id, dismissed_at) select person_id, into_id, dismissed_at from moved
+    on conflict on constraint dismissal_pk do nothing`.execute(db)
   await sql`
     update concept set
       merged_into = pair.into_id,

@@ -1,7 +1,7 @@
 import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { ChannelKind } from '../db/nudge-tables.ts'
 import { addressesSql } from '../people/addresses.ts'
-import { ceilingSql } from '../people/ceiling-sql.ts'
+import { ceilingSql } from '../people/ceilings.ts'
 import { policy } from './policy.ts'
 import { isHoliday, isVacation } from './slots.ts'
 
@@ -56,6 +56,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
       from nudge
       where nudge.person_id = slot.person_id and nudge.status = 'sent' and nudge.notice is null and not nudge.is_practice
         and (nudge.closed_reason is null or nudge.closed_reason in ('answered', 'expired'))
+        and not exists (select from bounce where bounce.person_id = nudge.person_id and bounce.nudge_id = nudge.id)
         and nudge.slot_at > ${sign.lastAt}
     ) as ignored
     left join lateral (

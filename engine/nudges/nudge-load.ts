@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { dayMs } from '../model/elapsed.ts'
 import type { RetentionModel, RetentionState } from '../model/retention-model.ts'
-import { ceilingSql } from '../people/ceiling-sql.ts'
+import { underCeilingSql } from '../people/ceilings.ts'
 import { policy } from './policy.ts'
 
 /** How far the load looks ahead. */
@@ -181,7 +181,7 @@ type Person = {
   readonly email: string
   readonly agreed: boolean
   readonly weeklyCap: number | null
-  /** What the person's days and slots leave room for. */
+  /** What the person's days and slots, and the ceilings, leave room for. */
   readonly mostPerWeek: number
   readonly daysSinceConsent: number
 }
@@ -190,8 +190,11 @@ type Person = {
 async function readPeople(db: Db, personIds: readonly string[], at: Date): Promise<readonly Person[]> {
   const { rows } = await sql<Person>`
     select id, email, weekly_cap as "weeklyCap", consented_at is not null and consented_at <= ${at} as agreed,
-      least(${ceilingSql('weekly_cap')}, cardinality(working_days)
-        * least(daily_cap, ${ceilingSql('daily_cap')}, cardinality(slot_times) * least(slot_cap, ${ceilingSql('slot_cap')}))) as "mostPerWeek",
+      ${underCeilingSql(
+        sql<number>`cardinality(working_days) * least(${underCeilingSql(sql<number>`daily_cap`, 'daily_cap')},
+          cardinality(slot_times) * ${underCeilingSql(sql<number>`slot_cap`, 'slot_cap')})`,
+        'weekly_cap',
+      )} as "mostPerWeek",
       coalesce(date_part('epoch', ${at}::timestamptz - consented_at) / 86400, 0) as "daysSinceConsent"
     from person where id = any(${[...personIds]}::bigint[])`.execute(db)
   return rows

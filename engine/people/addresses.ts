@@ -17,17 +17,37 @@ export const addressesSql = sql`
   left join suppression on suppression.channel = way.channel and suppression.address = way.address
   where way.address is not null`
 
-/** Sends nothing to an address from now on. The first reason stays. */
+/** Sends nothing to an address from now on. The first reason stays. Gives whether something was sent there until now. */
 export async function suppress(
   db: Db,
   { channel, address, reason }: { readonly channel: ChannelKind; readonly address: string; readonly reason: string },
   at: Date,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const result = await db
     .insertInto('suppression')
     .values({ channel, address: channel === 'email' ? address.toLowerCase() : address, reason, since_at: at })
     .onConflict((conflict) => conflict.constraint('suppression_pk').doNothing())
-    .execute()
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+/** An address that nothing is sent to, and whose it is. `person`: their email. */
+export type SuppressedAddress = {
+  readonly channel: ChannelKind
+  readonly address: string
+  readonly person: string
+  readonly reason: string
+  readonly sinceAt: Date
+}
+
+/** The addresses of people that nothing is sent to, newest first. */
+export async function listSuppressed(db: Db): Promise<readonly SuppressedAddress[]> {
+  const { rows } = await sql<SuppressedAddress>`
+    select suppression.channel, suppression.address, person.email as person, suppression.reason, suppression.since_at as "sinceAt"
+    from suppression
+    join person on ${addressSql(sql`suppression.channel`)} = suppression.address
+    order by suppression.since_at desc, suppression.channel, suppression.address`.execute(db)
+  return rows
 }
 
 /** Uses every address of a person again. */

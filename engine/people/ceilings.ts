@@ -25,7 +25,11 @@ export async function liftCeiling(db: Db, setting: CapSetting): Promise<void> {
   await db.deleteFrom('ceiling').where('setting', '=', setting).execute()
 }
 
+/** The ceiling of a cap, null where there is none: `least` passes over it. */
+export const ceilingSql = (setting: CapSetting): RawBuilder<number | null> =>
+  sql<number | null>`(select ceiling.most from ceiling where ceiling.setting = ${setting})`
+
 /** A cap under its ceiling; the cap where there is none. */
 export function underCeilingSql(cap: RawBuilder<number>, setting: CapSetting): RawBuilder<number> {
-  return sql<number>`least(${cap}, (select ceiling.most from ceiling where ceiling.setting = ${setting}))`
+  return sql<number>`least(${cap}, ${ceilingSql(setting)})`
 }

@@ -4,7 +4,7 @@ import type { Db } from '../db/pool.ts'
 import { isTooSmall } from './small-groups.ts'
 import type { Window } from './window.ts'
 
-/** What became of the nudges and questions whose slot lies in a window. */
+/** What became of the nudges and questions whose slot lies in a window; what came back counts as failed. */
 export type Delivery = {
   readonly people: number
   /** Every nudge that was planned for a slot in the window, then where each stands now; no notices, nor what somebody asked for. */
@@ -66,7 +66,12 @@ async function readCounts(db: Db, { fromAt, toAt }: Window, personId: string | n
       count(*) filter (where n.status = 'sent' and q.answered > 0)::int as "nudgesAnswered",
       coalesce(sum(q.asked) filter (where n.status = 'sent'), 0)::int as "questionsAsked",
       coalesce(sum(q.answered) filter (where n.status = 'sent'), 0)::int as "questionsAnswered"
-    from nudge as n
+    from (
+      select nudge.person_id, nudge.id, nudge.slot_at, nudge.notice, nudge.is_practice,
+        case when exists (select from bounce
+            where bounce.person_id = nudge.person_id and bounce.nudge_id = nudge.id and bounce.kind <> 'complaint')
+          then 'failed' else nudge.status end as status
+      from nudge) as n
     left join lateral (
       select count(*) as asked,
         count(*) filter (where exists (

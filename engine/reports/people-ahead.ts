@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import { addressesSql } from '../people/addresses.ts'
-import { ceilingSql } from '../people/ceiling-sql.ts'
+import { ceilingSql } from '../people/ceilings.ts'
 import type { PersonAhead, StateAhead } from './simulate.ts'
 
 /** The most people, and states of each, that a forecast simulates; who and which is fixed by their ids. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { Rating } from '../model/retention-model.ts'
+import { initialsOf } from '../wording/initials.ts'
 import type { QuestionRef } from './question-ref.ts'
 import { undoWithinMinutes } from './undo-window.ts'
 
@@ -105,11 +106,3 @@ const standingReview = sql`
   from review left join undo on undo.person_id = review.person_id and undo.review_id = review.id
   where review.person_id = question.person_id and review.nudge_id = question.nudge_id
     and review.position = question.position and undo.review_id is null`
-
-function initialsOf(name: string): string {
-  return name
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => `${[...word][0]?.toUpperCase()}.`)
-    .join(' ')
-}

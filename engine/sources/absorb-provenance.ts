@@ -50,6 +50,13 @@ export async function conceptsOf(db: Db, memoryIds: readonly string[]): Promise<
   return rows.map((row) => row.concept_id)
 }
 
+/** Those of these concepts that a memory confirms, or did: one that was kept when its source was removed has none to follow. */
+export async function withMemories(db: Db, conceptIds: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ concept_id: string }>`
+    select distinct concept_id from provenance where concept_id = any(${[...conceptIds]}::bigint[])`.execute(db)
+  return rows.map((row) => row.concept_id)
+}
+
 async function linkSubjects(
   db: Db,
   sourceId: string,

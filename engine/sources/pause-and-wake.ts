@@ -11,7 +11,7 @@ export const wakesWithinDays = 7
  * - it comes back within a week of the pause, where coming back is all that can be seen: under the id that it had, or in a container, whose
  *   ids follow from the content.
  * Otherwise, later or under a new id in a source that deleted it, an approved concept waits for approval ('came-back'): somebody
- * wanted it gone. A pause follows what becomes of the memories, except that none of it undoes a deletion. What a person paused or rejected stays as it is. Writes concept in the caller's transaction, which has the turn;
+ * wanted it gone. A pause follows what becomes of the memories, except that none of it undoes a deletion. What a person paused, flagged or rejected stays as it is. Writes concept in the caller's transaction, which has the turn;
  * states follow through assign.
  */
 export async function pauseAndWake(db: Db, conceptIds: readonly string[], at: Date): Promise<void> {
@@ -44,7 +44,7 @@ export async function pauseAndWake(db: Db, conceptIds: readonly string[], at: Da
       select standing.*, standing.has_live and concept.paused_reason = 'gone' and concept.inbox_status = 'approved'
         and not standing.may_wake as must_wait
       from standing join concept on concept.id = standing.id
-      where concept.paused_reason is distinct from 'operator'
+      where (concept.paused_reason is null or concept.paused_reason not in ('operator', 'flagged'))
         and ((concept.paused_reason is null) <> coalesce(standing.has_live, false)
           or concept.paused_reason in ('expired', 'superseded') and concept.paused_reason <> standing.why)
     )

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Language } from '../../engine/wording/language.ts'
 
 /** Markup that is already escaped where it must be; a template that awaits something is a promise of it. */
 export type Markup = ReturnType<typeof html>
@@ -7,12 +8,20 @@ export type Markup = ReturnType<typeof html>
 export type Navigation = { readonly here: 'report' | 'outbox'; readonly hasOutbox: boolean }
 
 /** What surrounds a page. `wide` gives room to tables and pictures. */
-export type Frame = { readonly title: string; readonly navigation?: Navigation; readonly wide?: boolean }
+export type Frame = {
+  readonly title: string
+  readonly language?: Language
+  readonly navigation?: Navigation
+  readonly wide?: boolean
+}
 
 /** A whole page around its content. No script, no inline style: the policy of the server would refuse both. */
-export function layout({ title, navigation, wide = false }: Frame, content: Markup | readonly Markup[]): Markup {
+export function layout(
+  { title, language = 'en', navigation, wide = false }: Frame,
+  content: Markup | readonly Markup[],
+): Markup {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -32,8 +41,8 @@ ${content}
 }
 
 /** A page that says one thing and offers nothing to press. */
-export function plainPage(title: string, sentence: string): Markup {
-  return layout({ title }, html`<section class="card"><h1>${title}</h1><p>${sentence}</p></section>`)
+export function plainPage(title: string, sentence: string, language: Language = 'en'): Markup {
+  return layout({ title, language }, html`<section class="card"><h1>${title}</h1><p>${sentence}</p></section>`)
 }
 
 function navigationBar({ here, hasOutbox }: Navigation): Markup {

@@ -1,11 +1,15 @@
 import { html } from 'hono/html'
-import type { Db } from '../../engine/db/pool.ts'
 import { elapsedDays } from '../../engine/model/elapsed.ts'
-import type { RetentionModel } from '../../engine/model/retention-model.ts'
+import type { Decision } from '../../engine/nudges/decisions.ts'
+import type { OwnHome } from '../../engine/reports/own-home.ts'
 import type { OwnConcept } from '../../engine/reports/own-retention.ts'
-import { readOwnReport } from '../../engine/reports/report.ts'
-import { daysInWords } from '../../engine/wording/time-words.ts'
+import type { OwnReport } from '../../engine/reports/report.ts'
+import type { Language } from '../../engine/wording/language.ts'
+import { daysInWords, spanOfDays, weekdayInWords } from '../../engine/wording/time-words.ts'
+import { decisionLines } from './decision-lines.ts'
 import { layout, type Markup, plainPage } from './layout.ts'
+import { memberLinks } from './member-links.ts'
+import { type ownSaved, ownWords } from './own-words.ts'
 import {
   count,
   definitionsSection,
@@ -17,40 +21,114 @@ import {
   trueRetentionFigure,
 } from './report-parts.ts'
 
-/** Everything a person may see of themselves, for the holder of their own link; the viewing is recorded. */
-export async function ownReportPage(
-  db: Db,
-  model: RetentionModel,
-  personId: string,
-  at: Date,
-): Promise<Awaited<Markup>> {
-  const report = await readOwnReport(db, model, { personId, viewer: 'own-link' }, at)
-  if (report === null) return plainPage('Nothing here', 'There is nothing to show for this link any more.')
-  const { figures, concepts } = report
-  const sections = await Promise.all([
-    html`<h1>What you retain</h1>
-<p class="note">True at ${instant(at)}, for ${count(figures.states)} concepts and ${count(figures.reviews)} reviews. This page opens with your own link only.</p>`,
-    headlineStrip(report.headline),
-    forecastFigure(report.forecast, figures.desiredRetention, 'No answers yet'),
-    trueRetentionFigure(report.trueRetention, figures.desiredRetention),
-    conceptsSection(concepts, at),
-    deliverySection(report.delivery),
-    definitionsSection(report.definitions),
-  ])
-  return layout({ title: 'What you retain', wide: true }, sections)
+/** Everything that the page shows. `here`: its own address. */
+export type OwnPage = {
+  readonly language: Language
+  readonly home: OwnHome
+  readonly report: OwnReport
+  readonly decisions: readonly Decision[]
+  readonly here: string
+  readonly settings: string
+  readonly saved: (typeof ownSaved)[number] | null
+  readonly at: Date
 }
 
-function conceptsSection(concepts: readonly OwnConcept[], at: Date): Markup {
-  const heading = html`<h2>Your concepts</h2>`
-  if (concepts.length === 0)
-    return html`<section>${heading}<p>Nothing yet. Concepts appear here once an agent has told you about them.</p></section>`
+/** Everything a person may see of themselves, for the holder of their own link. */
+export async function ownReportPage(page: OwnPage): Promise<Awaited<Markup>> {
+  const { language, home, report, decisions, settings, saved, at } = page
+  const { figures, concepts } = report
+  const text = ownWords[language]
+  const sections = await Promise.all([
+    html`<h1>${text.title}</h1>
+<p class="note">${text.trueAt} ${instant(at)}${text.trueFor(figures.states, figures.reviews)} ${text.onlyYours}</p>
+${saved !== null && html`<p class="said" role="status">${text.saved[saved]}</p>`}`,
+    dueCard(page),
+    html`<div class="pair">${fadingSection(home, language)}${strengthSection(home, language)}</div>`,
+    conceptsSection(concepts, language, at),
+    html`<div class="pair"><section class="card"><h2>${text.why}</h2>
+${decisions.length === 0 ? html`<p class="note">${text.whyNone}</p>` : decisionLines(decisions, language)}</section>
+<section class="card"><h2>${text.others}</h2><ul>${text.othersPoints.map((point) => html`<li>${point}</li>`)}</ul></section></div>`,
+    html`<h2>${text.numbers}</h2>${text.numbersNote !== null && html`<p class="note">${text.numbersNote}</p>`}`,
+    numbers(report),
+    memberLinks({ settings }, language),
+  ])
+  return layout({ title: text.title, language, wide: true }, sections)
+}
+
+/** Says that a link leads to nobody any more. */
+export function goneOwnPage(language: Language): Markup {
+  const { title, sentence } = ownWords[language].gone
+  return plainPage(title, sentence, language)
+}
+
+function dueCard({ home, here, language }: OwnPage): Markup {
+  const text = ownWords[language]
+  const { dueNow, nextSlot, setAside } = home
+  return html`<section class="card due"><h2>${text.due(dueNow)}</h2>
+${nextSlot !== null && html`<p>${text.next(weekdayInWords(nextSlot.weekday, language), nextSlot.clock)}</p>`}
+${setAside > 0 && html`<p class="note">${text.setAside(setAside)}</p>`}
+<form method="post" action="${here}/practise"><button class="${dueNow > 0 ? 'button' : 'button quiet'}">${text.practise}</button></form></section>`
+}
+
+function fadingSection({ fading }: OwnHome, language: Language): Markup {
+  const text = ownWords[language]
+  return html`<section class="card"><h2>${text.fading}</h2>
+${fading.length === 0 && html`<p class="note">${text.fadingNone}</p>`}
+${
+  fading.length > 0 &&
+  html`<ul class="lines">${fading.map(
+    ({ name, days }) =>
+      html`<li><span dir="auto">${name}</span> <span class="note">${days <= 0 ? text.now : daysInWords(days, language)}</span></li>`,
+  )}</ul>`
+}</section>`
+}
+
+function strengthSection({ topics }: OwnHome, language: Language): Markup {
+  const text = ownWords[language]
+  if (topics.length === 0)
+    return html`<section class="card"><h2>${text.strength}</h2><p class="note">${text.strengthNone}</p></section>`
+  return html`<section class="card"><h2>${text.strength}</h2><p class="note">${text.strengthNote}</p>
+<ul class="lines">${topics.map(
+    ({
+      topic,
+      concepts,
+      stabilityDays,
+    }) => html`<li><span dir="auto">${topic}<br><span class="note">${text.things(concepts)}</span></span>
+${stabilityDays === null ? html`<span class="note">${text.notAsked}</span>` : html`<strong>${spanOfDays(stabilityDays, language)}</strong>`}</li>`,
+  )}</ul></section>`
+}
+
+function conceptsSection(concepts: readonly OwnConcept[], language: Language, at: Date): Markup {
+  const text = ownWords[language]
+  const heading = html`<h2>${text.concepts}</h2>`
+  if (concepts.length === 0) return html`<section>${heading}<p>${text.conceptsNone}</p></section>`
+  const [concept, recall, due, reviewed] = text.columns
   return html`<section>${heading}
 <div class="table"><table>
-<thead><tr><th scope="col">Concept</th><th scope="col" class="number">Recall now</th><th scope="col">Falls due</th><th scope="col" class="number">Reviews</th></tr></thead>
+<thead><tr><th scope="col">${concept}</th><th scope="col" class="number">${recall}</th><th scope="col">${due}</th><th scope="col" class="number">${reviewed}</th></tr></thead>
 <tbody>${concepts.map(
     ({ name, retrievability, dueAt, reviews }) => html`<tr><th scope="row" dir="auto">${name}</th>
-<td class="number">${retrievability === null ? html`<span class="note">not asked yet</span>` : html`<strong>${percent(retrievability)}</strong>`}</td>
-<td>${dueAt <= at ? 'now' : daysInWords(elapsedDays(at, dueAt))}</td><td class="number">${count(reviews)}</td></tr>`,
+<td class="number">${retrievability === null ? html`<span class="note">${text.notAsked}</span>` : html`<strong>${percent(retrievability)}</strong>`}</td>
+<td>${dueAt <= at ? text.now : daysInWords(elapsedDays(at, dueAt), language)}</td><td class="number">${count(reviews)}</td></tr>`,
   )}</tbody>
 </table></div></section>`
+}
+
+/** The numbers that an admin's report has too, with how they are counted. They are in the language of operators. */
+async function numbers({
+  headline,
+  forecast,
+  trueRetention,
+  delivery,
+  definitions,
+  figures,
+}: OwnReport): Promise<Markup> {
+  const parts = await Promise.all([
+    headlineStrip(headline),
+    forecastFigure(forecast, figures.desiredRetention, 'No answers yet'),
+    trueRetentionFigure(trueRetention, figures.desiredRetention),
+    deliverySection(delivery),
+    definitionsSection(definitions),
+  ])
+  return html`<div lang="en">${parts}</div>`
 }

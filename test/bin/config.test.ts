@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { programDir, readConfig, settings } from '../../bin/config.ts'
+import { programDir, readConfig } from '../../bin/config.ts'
+import { settings } from '../../bin/settings.ts'
 
 test('without any setting the program keeps everything in a folder beside itself', () => {
   expect(readConfig({ HOME: '/root' })).toEqual({
@@ -10,6 +11,10 @@ test('without any setting the program keeps everything in a folder beside itself
     baseUrl: 'http://127.0.0.1:7331',
     smtpUrl: null,
     mailFrom: 'clo@localhost',
+    replyTo: null,
+    bounceAddress: null,
+    bounceMailbox: null,
+    dkim: null,
     slack: null,
     secretKey: undefined,
     logLevel: 'info',
@@ -51,6 +56,11 @@ test('all faults are told at once, with the names of the settings and never thei
     CLO_BASE_URL: 'clo.example.com',
     SMTP_URL: 'hunter2',
     CLO_MAIL_FROM: 'hunter2',
+    CLO_REPLY_TO: 'hunter2',
+    CLO_BOUNCE_ADDRESS: 'Hunter <hunter2@example.com>',
+    CLO_BOUNCE_MAILBOX: 'imaps://user:hunter2@',
+    CLO_DKIM_DOMAIN: 'hunter2',
+    CLO_DKIM_SELECTOR: 'hunter2 hunter2',
     CLO_LOG_LEVEL: 'loud',
     SLACK_BOT_TOKEN: 'hunter2',
     SLACK_APP_TOKEN: 'xoxb-hunter2',
@@ -64,4 +74,45 @@ test('all faults are told at once, with the names of the settings and never thei
 
   for (const name of Object.keys(environment)) expect(read).toThrow(name)
   expect(read).not.toThrow(/hunter2|loud/)
+})
+
+test.each([
+  ['/var/mail/bounces', '/var/mail/bounces'],
+  ['imaps://clo:secret@mail.example.com/INBOX', 'imaps://clo:secret@mail.example.com/INBOX'],
+  ['imap://clo:secret@127.0.0.1:1143', 'imap://clo:secret@127.0.0.1:1143'],
+])('what came back is read from %s', (place, expected) => {
+  expect(readConfig({ CLO_BOUNCE_MAILBOX: place }).bounceMailbox).toBe(expected)
+})
+
+test.each([
+  'imaps://mail.example.com/INBOX',
+  'pop3://clo:secret@mail.example.com',
+  'imaps:secret',
+  'imaps://clo:secret@',
+])('what came back cannot be read from %s', (place) => {
+  expect(() => readConfig({ CLO_BOUNCE_MAILBOX: place })).toThrow(/CLO_BOUNCE_MAILBOX is neither/)
+  expect(() => readConfig({ CLO_BOUNCE_MAILBOX: place })).not.toThrow(/secret/)
+})
+
+test.each(['bounces', 'Clo <bounces@example.com>'])('mails cannot come back to %s', (address) => {
+  expect(() => readConfig({ CLO_BOUNCE_ADDRESS: address })).toThrow(/CLO_BOUNCE_ADDRESS is no bare mail address/)
+})
+
+test('mails are signed only with all that a signature needs', () => {
+  const whole = {
+    CLO_DKIM_DOMAIN: 'example.com',
+    CLO_DKIM_SELECTOR: 'clo1',
+    CLO_DKIM_KEY_FILE: '/etc/clo/dkim.pem',
+  }
+
+  expect(readConfig(whole).dkim).toEqual({ domain: 'example.com', selector: 'clo1', keyFile: '/etc/clo/dkim.pem' })
+  expect(() => readConfig({ ...whole, CLO_DKIM_SELECTOR: '' })).toThrow('CLO_DKIM_SELECTOR is missing; signing needs')
+  expect(() => readConfig({ CLO_DKIM_DOMAIN: 'example.com' })).toThrow(
+    'CLO_DKIM_SELECTOR and CLO_DKIM_KEY_FILE are missing',
+  )
+})
+
+test('a bounce address leaves room for the key of a mail', () => {
+  expect(readConfig({ CLO_BOUNCE_ADDRESS: `${'b'.repeat(27)}@example.com` }).bounceAddress).toMatch(/^b{27}@/)
+  expect(() => readConfig({ CLO_BOUNCE_ADDRESS: `${'b'.repeat(28)}@example.com` })).toThrow('at most 27 characters')
 })

@@ -4,9 +4,25 @@ import { useClo } from './run-clo.ts'
 
 const groups = {
   source: ['add', 'list', 'show', 'check', 'preview', 'sync', 'trust', 'filter', 'hook', 'pause', 'resume', 'remove'],
-  people: ['add', 'import', 'list', 'consent', 'identify', 'map', 'pause', 'resume'],
+  people: [
+    ...['add', 'import', 'list', 'show', 'consent', 'identify', 'map', 'pause', 'resume'],
+    ...['ceiling', 'export', 'erase'],
+  ],
   audience: ['add', 'list', 'set', 'join', 'leave'],
-  concepts: ['list', 'approve', 'reject', 'edit', 'pause', 'resume', 'similar', 'merge', 'keep-apart'],
+  bounces: ['list', 'read', 'hook'],
+  concepts: [
+    'list',
+    'approve',
+    'reject',
+    'edit',
+    'pause',
+    'resume',
+    'flags',
+    'unflag',
+    'similar',
+    'merge',
+    'keep-apart',
+  ],
 }
 const lines = [
   ...commands.map(({ name }) => [name]),
@@ -39,6 +55,11 @@ test.each([
   [['people', 'add', 'Zoe', 'zoe@example.com']],
   [['people', 'pause', 'zoe@example.com', '--until', '2026-02-30']],
   [['people', 'map', 'team']],
+  [['people', 'erase', 'zoe@example.com']],
+  [['people', 'ceiling', '--day', '0']],
+  [['people', 'ceiling', '--week', '201']],
+  [['concepts', 'unflag']],
+  [['concepts', 'unflag', 'one']],
   [['audience', 'add', 'platform', '--desired-retention', '90']],
   [['audience', 'set', 'platform']],
   [['concepts', 'approve']],

@@ -23,7 +23,7 @@ test('start serves the report, runs the jobs, and ends cleanly when it is told t
   stopping.abort()
 
   expect(response.status).toBe(200)
-  expect(jobs).toEqual(['sync', 'directory', 'plan', 'deliver', 'maintain'])
+  expect(jobs).toEqual(['sync', 'directory', 'plan', 'deliver', 'bounces', 'maintain'])
   expect(await ended).toBe(0)
   await expect(fetch(report)).rejects.toThrow()
 })

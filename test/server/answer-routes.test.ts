@@ -252,6 +252,7 @@ test('an answer that changed is not given away before the reveal', async () => {
     .execute()
   const old = await answerOf(1)
   await database().db.updateTable('question').set({ version: 2 }).where('position', '=', 1).execute()
+  await database().db.updateTable('retention_state').set({ version: 2 }).where('concept_id', '=', concept_id).execute()
 
   const asked = await web.read(first)
   await web.post(`${first}/reveal`)

@@ -155,7 +155,7 @@ test('a fault whose message quotes several lines of a memory is logged without t
     throw new Error('Ada is\n    at home on Mondays')
   }
   const log = (...entry: unknown[]) => void logged.push(entry)
-  const app = createApp({ db: database().db, model: inForce.model, links, clock, log, mailboxDir: null })
+  const app = createApp({ db: database().db, inForce, links, clock, log, mailboxDir: null })
 
   const { status } = await app.request('/report')
 

@@ -6,6 +6,7 @@ import { plan } from '../../engine/nudges/plan.ts'
 import { absorbPage } from '../../engine/sources/absorb.ts'
 import { createApp } from '../../server/app.ts'
 import type { Ingest } from '../../server/ingest-routes.ts'
+import { bouncesAt } from '../support/bounces.ts'
 import { addAlice, addAudience, addTrustedSource, days, facts, inForce, monday, pageOf } from '../support/cast.ts'
 
 export const links = { baseUrl: 'http://localhost', key: Buffer.alloc(32, 7) }
@@ -24,9 +25,10 @@ export function openWeb(db: Db, mailboxDir: string | null = null, ingest?: Inges
   }
   const app = createApp({
     db,
-    model: inForce.model,
+    inForce,
     links,
     mailboxDir,
+    bounceAddress: bouncesAt,
     clock: () => web.at,
     log: (event, fields) => logged.push({ event, fields }),
     ...(ingest && { ingest }),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 
@@ -8,8 +9,13 @@ export type Fault = {
   readonly does: { readonly reply: string } | 'vanish' | 'hang'
 }
 
-/** A mail that the server holds, whether or not it said so. */
-export type ReceivedMail = { readonly from: string; readonly to: readonly string[]; readonly mail: ParsedMail }
+/** A mail that the server holds, whether or not it said so. `source`: as it came over the wire. */
+export type ReceivedMail = {
+  readonly from: string
+  readonly to: readonly string[]
+  readonly mail: ParsedMail
+  readonly source: Buffer
+}
 
 /** A real SMTP server on this machine. */
 export type SmtpServer = {
@@ -39,10 +45,10 @@ export async function startSmtp(): Promise<SmtpServer> {
     onData: (stream, session, callback) => {
       const { mailFrom, rcptTo } = session.envelope
       const from = mailFrom === false ? '' : mailFrom.address
-      const parsed = simpleParser(stream)
-      void parsed.then((mail) => {
+      const read = buffer(stream).then(async (source) => ({ source, mail: await simpleParser(source) }))
+      void read.then(({ source, mail }) => {
         const isRefused = fault?.at === 'body' && typeof fault.does === 'object'
-        if (!isRefused) received.push({ from, to: rcptTo.map(({ address }) => address), mail })
+        if (!isRefused) received.push({ from, to: rcptTo.map(({ address }) => address), mail, source })
         proceed('body', session, callback)
       }, callback)
     },

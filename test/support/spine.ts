@@ -25,7 +25,7 @@ export async function openSpine(db: Db): Promise<Spine> {
   const mail = await startSmtp()
   const channel = emailChannel({ transport: smtpTransport(mail.url), from: 'clo@example.com', clock })
   const links = { baseUrl: 'http://127.0.0.1', key }
-  const app = createApp({ db, model: inForce.model, links, clock, log: noLog, mailboxDir: null })
+  const app = createApp({ db, inForce, links, clock, log: noLog, mailboxDir: null })
   const web = await listen(app, { port: 0, host: '127.0.0.1' })
   onTestFinished(async () => {
     await channel.close()

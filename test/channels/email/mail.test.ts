@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeMail } from '../../../channels/email/mail.ts'
-import { nudgeForAlice, nudgeWith } from './nudges.ts'
+import { contrast } from '../../support/contrast.ts'
+import { nudgeForAlice, nudgeForAnna, nudgeWith } from './nudges.ts'
 
 test('the subject names the topics, and nothing of what they hold', () => {
   expect(composeMail(nudgeForAlice).subject).toBe('2 recalls for Tuesday: Billing, On-call rota')
@@ -43,28 +44,59 @@ test('the plain-text part is complete on its own', () => {
 
 1. Billing · service
    Billing runs on port ____?
+   From the billing agent, 9 days ago. Never asked so far.
    Show answer: https://clo.example.com/a/v1.one.seal
 
 2. On-call rota · process
    Who leads the on-call rota in March? ____
+   From the billing agent, 3 days ago. Never asked so far.
    Show answer: https://clo.example.com/a/v1.two.seal
 
 Your answer only sets when a question comes back. It is fine to skip one.
-The links are yours alone and work for 7 days.
+The links are yours alone. They work for 7 days, unsubscribing for longer.
+Pause, Later, How often: https://clo.example.com/settings/v1.settings.seal
+Unsubscribe: https://clo.example.com/unsubscribe/v1.unsubscribe.seal
 `)
 })
 
-test('the HTML part holds each question with its link, its language and both colour schemes', () => {
+test('who reads German gets a German mail', () => {
+  const { subject, text, html } = composeMail(nudgeForAnna)
+
+  expect(subject).toBe('2 Fragen für Dienstag: Abrechnung, Rufbereitschaft')
+  expect(text).toContain('Antwort zeigen: https://clo.example.com/a/v1.one.seal')
+  expect(text).toContain('Pausieren, Später, Wie oft: https://clo.example.com/settings/v1.settings.seal')
+  expect(html).toContain('<html lang="de"')
+  expect(html).toContain('1 von 2 · <span dir="auto">Abrechnung · Dienst</span>')
+  expect(`${subject}${text}${html}`).not.toMatch(/Show answer|Pause\b|recall|Unsubscribe/)
+})
+
+test('the HTML part holds each question with its links, its language and both colour schemes', () => {
   const { html } = composeMail(nudgeForAlice)
 
-  expect(html).toContain('<html lang="en">')
+  expect(html).toContain('<html lang="en"')
   expect(html).toContain('<meta name="color-scheme" content="light dark">')
   expect(html).toContain('@media (prefers-color-scheme: dark)')
-  expect(html).toContain('Billing runs on port ____?')
-  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)).toEqual(
-    nudgeForAlice.questions.map((question) => question.url),
-  )
-  expect(html).not.toMatch(/<script|<img|https?:\/\/(?!clo\.example\.com)/)
+  expect(html).toMatch(/<h2 dir="auto"[^>]*>Billing runs on port ____\?<\/h2>/)
+  expect(html).toContain('<span dir="auto">From the billing agent, 9 days ago. Never asked so far.</span>')
+  expect(linksOf(html)).toEqual([
+    'https://clo.example.com/a/v1.one.seal',
+    'https://clo.example.com/a/v1.two.seal',
+    'https://clo.example.com/settings/v1.settings.seal#pause',
+    'https://clo.example.com/settings/v1.settings.seal#later',
+    'https://clo.example.com/settings/v1.settings.seal#often',
+    'https://clo.example.com/unsubscribe/v1.unsubscribe.seal',
+  ])
+  expect(html).not.toMatch(/<script|<img|<link|@import|url\(|src=/)
+})
+
+test('a mail client shows first how long it takes', () => {
+  expect(composeMail(nudgeForAlice).html).toMatch(/display:none[^>]*>About 40 seconds\. Pause any time below\.<\/div>/)
+})
+
+test('what was true before is not in the mail', () => {
+  const { subject, text, html } = composeMail(nudgeWith({ previousAnswer: 'port 8080' }))
+
+  expect(`${subject}${text}${html}`).not.toContain('8080')
 })
 
 test('markup in a memory is shown as text', () => {
@@ -91,28 +123,20 @@ test('no text whatever breaks out of its place', () => {
   const hostile = fc.string({ unit: 'binary', maxLength: 300 })
 
   fc.assert(
-    fc.property(hostile, hostile, (context, question) => {
-      const mail = composeMail(nudgeWith({ context, question }))
+    fc.property(hostile, hostile, hostile, (context, question, why) => {
+      const mail = composeMail(nudgeWith({ context, question, why }))
       expect(mail.subject).toMatch(/^1 recall for Tuesday/)
       expect(mail.subject.length).toBeLessThanOrEqual(78)
       expect(`${mail.subject}${mail.text}`).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0\r\u2028]/)
-      expect(mail.text.trimEnd().split('\n')).toHaveLength(8)
+      expect(mail.text.trimEnd().split('\n')).toHaveLength(11)
       expect(plainTags).toContain(tagsIn(mail.html))
     }),
   )
 })
 
-/** Relative luminance and contrast as WCAG 2.2 defines them. */
-function contrast(one: string, other: string): number {
-  const luminance = (colour: string) => {
-    const [red, green, blue] = [1, 3, 5]
-      .map((from) => Number.parseInt(colour.slice(from, from + 2), 16) / 255)
-      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
-  }
-  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a)
-  return (light! + 0.05) / (dark! + 0.05)
-}
+const linksOf = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url)
+
+const parts = (colour: string) => [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16))
 
 test.each([
   ['opener', '#232b30', '#f5f4f0'],
@@ -130,5 +154,5 @@ test.each([
 
   expect(html).toContain(text)
   expect(html).toContain(ground)
-  expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5)
+  expect(contrast(parts(text), parts(ground))).toBeGreaterThanOrEqual(4.5)
 })

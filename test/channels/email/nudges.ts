@@ -1,4 +1,4 @@
-import type { OutgoingNudge } from '../../../engine/nudges/nudge-channel.ts'
+import type { OutgoingNotice, OutgoingNudge } from '../../../engine/nudges/nudge-channel.ts'
 
 /** A nudge for Alice with two questions, as the engine hands it to a channel. */
 export const nudgeForAlice: OutgoingNudge = {
@@ -39,3 +39,31 @@ export const nudgeWith = (question: Partial<OutgoingNudge['questions'][number]>)
   ...nudgeForAlice,
   questions: [{ ...nudgeForAlice.questions[0]!, ...question }],
 })
+
+/** A nudge for somebody who reads German. */
+export const nudgeForAnna: OutgoingNudge = {
+  ...nudgeForAlice,
+  recipient: { name: 'Anna', address: 'anna@example.com', conversation: null, language: 'de' },
+  weekday: 'Dienstag',
+  opener: 'Erst nachdenken, dann nachsehen. Es eilt nicht.',
+  questions: [
+    {
+      ...nudgeForAlice.questions[0]!,
+      context: 'Abrechnung · Dienst',
+      question: 'Die Abrechnung läuft auf Port ____?',
+      why: 'Von billing-agent, vor 9 Tagen. Noch nie gefragt.',
+    },
+    {
+      ...nudgeForAlice.questions[1]!,
+      context: 'Rufbereitschaft · Ablauf',
+      question: 'Wer leitet im März die Rufbereitschaft? ____',
+      why: 'Von billing-agent, vor 3 Tagen. Noch nie gefragt.',
+    },
+  ],
+}
+
+/** What a channel is given to send when there is something to tell and nothing to ask. */
+export function noticeOf(notice: OutgoingNotice['notice'], nudge: OutgoingNudge = nudgeForAlice): OutgoingNotice {
+  const { opener: _opener, questions: _questions, ...message } = nudge
+  return { ...message, kind: 'notice', notice }
+}

@@ -10,6 +10,7 @@ import {
   weeksAhead,
   whoDiffers,
 } from '../../../engine/nudges/nudge-load.ts'
+import { setCeiling } from '../../../engine/people/ceilings.ts'
 import { addAlice, addAudience, addBob, days, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { addConcept, remember } from '../../support/remembering.ts'
@@ -104,6 +105,21 @@ test('a cap is never more than the days and slots of a person leave room for', a
   const [load] = await nudgeLoad(db, model, aheadOf([], [{ ...justTold, personId: alice.id }]), monday)
 
   expect(load?.caps).toEqual(Array.from({ length: 8 }, () => 4))
+})
+
+test('a cap is never more than the ceilings', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { weekly_cap: 50, daily_cap: 5, slot_cap: 5 })
+  const capNow = async () => {
+    const [load] = await nudgeLoad(db, model, aheadOf([], [{ ...justTold, personId: alice.id }]), monday)
+    return load?.caps[0]
+  }
+
+  expect(await capNow()).toBe(25)
+  await setCeiling(db, 'daily_cap', 2, monday)
+  expect(await capNow()).toBe(10)
+  await setCeiling(db, 'weekly_cap', 7, monday)
+  expect(await capNow()).toBe(7)
 })
 
 test('somebody who has not agreed yet is told apart', async () => {

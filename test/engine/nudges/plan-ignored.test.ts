@@ -47,6 +47,19 @@ test('an answer ends the back-off, however late it comes', async () => {
   expect(await planAndSend(db, { from: 11, to: 13 })).toEqual([11, 13])
 })
 
+test('a mail that came back was not ignored', async () => {
+  const { db } = database()
+  const alice = await addForgetfulAlice(db)
+  await planAndSend(db, { from: 0, to: 0 })
+  const { id } = await db.selectFrom('nudge').select('id').executeTakeFirstOrThrow()
+  await db
+    .insertInto('bounce')
+    .values({ person_id: alice.id, nudge_id: id, kind: 'soft', status: '4.2.2', reported_at: days(0.1) })
+    .execute()
+
+  expect(await planAndSend(db, { from: 1, to: 3 })).toEqual([1, 3])
+})
+
 /** Alice, who works every day and of whom everything is due. */
 async function addForgetfulAlice(db: Db) {
   const alice = await addAlice(db, { working_days: [1, 2, 3, 4, 5, 6, 7] })

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
-import { ownReportPage } from '../../../server/pages/own-report-page.ts'
+import { ownReportLink } from '../../../engine/links/link.ts'
 import { reportPage } from '../../../server/pages/report-page.ts'
 import { addConcept, addPeople, addPerson, addState, clear, day, model, monday } from '../../engine/reports/cast.ts'
 import { useDatabase } from '../../support/database.ts'
+import { links, openWeb } from '../web.ts'
 
 const database = useDatabase()
 beforeEach(() => clear(database().db))
@@ -49,12 +50,18 @@ test('a person’s own page shows what is unverified as not asked yet, never as 
   await addState(db, alice, known, { stabilityDays: 10, sinceAt: day(-10) })
   await addState(db, alice, met, { stabilityDays: 1.3, sinceAt: day(-60), reviews: 0 })
 
-  const page = String(await ownReportPage(db, model, alice, monday))
+  const page = await ownPageOf(alice)
 
   expect(page).toMatch(/met<\/th>\s*<td class="number"><span class="note">not asked yet/)
   expect(page).toMatch(/known<\/th>\s*<td class="number"><strong>90\u202f%/)
 })
 
 test('the own page of somebody who is gone says so', async () => {
-  expect(String(await ownReportPage(database().db, model, '999', monday))).toContain('nothing to show')
+  expect(await ownPageOf('999')).toContain('nothing to show')
 })
+
+function ownPageOf(personId: string): Promise<string> {
+  const web = openWeb(database().db)
+  web.at = monday
+  return web.read(ownReportLink({ ...links, baseUrl: '' }, personId, day(7)))
+}

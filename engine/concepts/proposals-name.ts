@@ -1,0 +1,2 @@
+/** The name of the source that holds what people propose. */
+export const proposalsName = 'Proposed by people'
