@@ -22,6 +22,7 @@ import type { Config } from './config.ts'
 import { readDkimKey } from './dkim-key.ts'
 import type { Logs } from './open-log.ts'
 import { openStore, type Store } from './open-store.ts'
+import { type TakenBack, takeBack } from './take-back.ts'
 
 /**
  * Everything that a command works with; it is also what the jobs take. `mailboxDir` is null where mails go to a server.
@@ -33,8 +34,7 @@ export type Runtime = JobTools & {
   readonly store: Pick<Store, 'url' | 'role' | 'applied'>
   readonly mailboxDir: string | null
   readonly slack: OpenedSlack | null
-  /** Takes back what was sent to somebody who is erased, where a channel can; a mail stays where it went. */
-  readonly takeBack: (messages: readonly SentMessage[]) => Promise<{ readonly gone: number; readonly left: number }>
+  readonly takeBack: (messages: readonly SentMessage[]) => Promise<TakenBack>
   close(): Promise<void>
 }
 
@@ -68,10 +68,7 @@ export async function openRuntime(config: Config, { logs, clock, signal }: Aroun
       links,
       channels,
       slack,
-      takeBack: async (messages) => {
-        const inSlack = messages.filter(({ channel }) => channel === 'slack').map(({ providerId }) => providerId)
-        return slack === null ? { gone: 0, left: inSlack.length } : await slack.channel.remove(inSlack, signal)
-      },
+      takeBack: (messages) => takeBack(slack?.channel ?? null, messages, signal),
       ...(slack && { readDirectory: slack.readDirectory }),
       openSource: (kind, settings) => openSource(kind, unsealSettings(links.key, settings)),
       ...(config.bounceMailbox !== null && {

@@ -1,19 +1,19 @@
 import { webApi } from '@slack/bolt'
 
 /** Where Slack is reached: with the bot's token, at an address of a test or proxy instead of Slack's own. */
-export type SlackAccess = { readonly botToken: string; readonly apiUrl?: string }
+export type SlackAccess = { readonly botToken: string; readonly apiUrl?: string; readonly timeoutMs?: number }
 
 /**
  * How every client of ours behaves. One request a call: by default Slack's client sends an ambiguous one up to ten times, waits for rate limits with
  * the whole queue, and never gives up. Source: delivery.md 1.3.
  */
-export function clientOptions({ apiUrl }: Pick<SlackAccess, 'apiUrl'>): webApi.WebClientOptions {
+export function clientOptions({ apiUrl, timeoutMs = 10_000 }: Omit<SlackAccess, 'botToken'>): webApi.WebClientOptions {
   return {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     allowAbsoluteUrls: false,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 10_000,
+    timeout: timeoutMs,
     logger: silentLogger,
   }
 }

@@ -40,7 +40,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
         else ${policy.weeklyCapLater}::int end)) as weekly
     ) as cap
     cross join lateral (
-      select max(coalesce(nudge.settled_at, nudge.planned_at)) as last_at,
+      select max(${lastHeardOf(at)}) as last_at,
         coalesce(sum(decision.asked) filter (where (nudge.slot_at at time zone slot.time_zone)::date = ${localDay}), 0) as today,
         coalesce(sum(decision.asked) filter (where (nudge.slot_at at time zone slot.time_zone)::date > ${localDay} - 7), 0) as week
       from nudge join decision on decision.person_id = nudge.person_id and decision.slot_at = nudge.slot_at
@@ -89,6 +89,12 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
 
 /** When the person last showed that they are there: an answer, or a wish of theirs. */
 const sign = { lastAt: sql`coalesce(greatest(practice.last_at, person.resumed_at), '-infinity')` }
+
+/** A nudge that somebody tried to send and that is not settled (postponed, tried again, or its sender died) may arrive until its window ends. */
+function lastHeardOf(at: Expression<Date>): RawBuilder<Date> {
+  return sql<Date>`case when nudge.sending_at is not null and nudge.settled_at is null and nudge.not_after > ${at} then ${at}
+    else coalesce(nudge.settled_at, nudge.planned_at) end`
+}
 
 /** Slack says that the person is away: on vacation, or ill. */
 function isAway(at: Expression<Date>): RawBuilder<boolean> {

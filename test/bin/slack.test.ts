@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { main } from '../../bin/main.ts'
-import { removeFromSlack } from '../../bin/slack-app.ts'
+import { takeBack } from '../../bin/take-back.ts'
 import { systemClock } from '../../engine/clock.ts'
 import { nudgeForAlice } from '../channels/slack/nudges.ts'
 import { useDatabase } from '../support/database.ts'
@@ -104,21 +104,15 @@ test('a Slack that refuses the app token leaves the web running', async () => {
 })
 
 test('what an erased person was sent in Slack is taken back, and nothing else', async () => {
-  const { slack, channel, messages } = await openSlackChannel()
-  const removed = Promise.withResolvers<unknown>()
-  const log = (_: string, fields: unknown) => removed.resolve(fields)
-  const access = { botToken: tokens.bot, apiUrl: slack.apiUrl }
+  const { channel, messages } = await openSlackChannel()
   const signal = new AbortController().signal
   const sent = await channel.send(nudgeForAlice, signal)
   const mail = { channel: 'email', address: 'alice@example.com', conversation: null, providerId: '<1@clo>' } as const
   const inSlack = { ...mail, channel: 'slack', providerId: sent.status === 'sent' ? sent.providerId : '' } as const
 
-  const readDirectory = () => Promise.reject(new Error('Nobody asks for the directory here'))
-  await removeFromSlack({ slack: { access, channel, readDirectory }, log, signal })?.([mail, inSlack])
-
-  expect(await removed.promise).toEqual({ gone: 1, left: 0 })
+  expect(await takeBack(null, [mail, inSlack], signal)).toEqual({ gone: 0, left: 1 })
+  expect(await takeBack(channel, [mail, inSlack], signal)).toEqual({ gone: 1, left: 0 })
   expect(messages()).toEqual([])
-  expect(removeFromSlack({ slack: null, log, signal })).toBeNull()
 })
 
 test.each([

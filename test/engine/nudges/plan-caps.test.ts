@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
+import { claimDue } from '../../../engine/nudges/claim.ts'
+import type { SendOutcome } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
 import { addAlice, days, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
+import { deliverAt, fakeChannel } from '../../support/delivering.ts'
 import { addReview, addSentNudge, remember } from '../../support/remembering.ts'
 
 const database = useClearDatabase()
@@ -98,4 +101,46 @@ test.each([
   await addReview(db, alice, hours(-since))
 
   expect(await plan(db, inForce, monday)).toMatchObject({ reasons: { [reason]: 1 } })
+})
+
+test.each([
+  { fate: 'is postponed', outcome: { status: 'postponed', reason: 'rate-limited', until: hours(4), holds: 'person' } },
+  { fate: 'could not be sent yet', outcome: { status: 'not-sent', reason: 'connection-refused' } },
+] as const)('while a nudge $fate, the next slot adds none: both would come at once', async ({ outcome }) => {
+  const { db } = database()
+  const alice = await addAlice(db, { daily_cap: 10 })
+  for (const _ of Array(2)) await remember(db, alice)
+  await plan(db, inForce, monday)
+  await deliverAt(db, fakeChannel(() => outcome as SendOutcome).channel, monday)
+  await db
+    .updateTable('person')
+    .set({ slot_times: ['12:30'] })
+    .execute()
+
+  expect(await plan(db, inForce, hours(3.5))).toMatchObject({ reasons: { 'minimum-gap': 1 } })
+})
+
+test('while nobody knows of a nudge whose sender died, the next slot adds none: it may be sent again', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { daily_cap: 10 })
+  for (const _ of Array(2)) await remember(db, alice)
+  await plan(db, inForce, monday)
+  const channels = [{ kind: 'email', paced: false }] as const
+  await claimDue(db, { owner: 'a', channels, leaseMs: 300_000, startedAt: monday }, 50, monday)
+  await db
+    .updateTable('person')
+    .set({ slot_times: ['12:30'] })
+    .execute()
+
+  expect(await plan(db, inForce, hours(3.5))).toMatchObject({ reasons: { 'minimum-gap': 1 } })
+})
+
+test('a nudge that was never sent before its window ended keeps nobody back on another day', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { daily_cap: 10 })
+  for (const _ of Array(2)) await remember(db, alice)
+  await plan(db, inForce, monday)
+  await deliverAt(db, fakeChannel(() => ({ status: 'not-sent', reason: 'connection-refused' })).channel, monday)
+
+  expect(await plan(db, inForce, days(1))).toMatchObject({ reasons: { asked: 1 } })
 })
