@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { type App, HTTPReceiver, LogLevel, type Receiver, SocketModeReceiver } from '@slack/bolt'
-import { clientOptions, openSlackClient, type SlackAccess } from './client.ts'
+import { type App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt'
+import { clientOptions, openSlackClient, type SlackAccess, silentLogger } from './client.ts'
 import { type Delivery, passDoor } from './handlers/door.ts'
 import { type Following, followUp, type SlackAppDependencies } from './handlers/follow-up.ts'
 import { keepConnected } from './socket-link.ts'
@@ -39,13 +39,13 @@ export function openSlackApp(dependencies: SlackAppDependencies, access: SlackAc
     await Promise.allSettled(underWay)
   }
   if (way.kind === 'http') {
-    const receiver = new HTTPReceiver({ signingSecret: way.signingSecret, logger: quiet, bodyLimit })
+    const receiver = new HTTPReceiver({ signingSecret: way.signingSecret, logger: silentLogger, bodyLimit })
     connect(receiver, receive)
     return { listener: receiver.requestListener, settled, stop: settled }
   }
   const receiver = new SocketModeReceiver({
     appToken: way.appToken,
-    logger: quiet,
+    logger: silentLogger,
     // Its own way of coming back lets a refusal of Slack's end the process.
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: clientOptions(access) },
@@ -76,15 +76,4 @@ async function enter(app: Following, delivery: Delivery) {
 /** A receiver knows an app by one method of it. */
 function connect(receiver: Receiver, receive: (delivery: Delivery) => Promise<void>): void {
   receiver.init({ processEvent: receive } satisfies Pick<App, 'processEvent'> as unknown as App)
-}
-
-/** Bolt writes what people sent at debug and in some faults; what matters of them is in our own log. */
-const quiet = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  setName() {},
-  getLevel: () => LogLevel.ERROR,
 }

@@ -23,8 +23,8 @@ export function openSlackClient(access: SlackAccess): webApi.WebClient {
   return new webApi.WebClient(access.botToken, clientOptions(access))
 }
 
-/** Slack's client writes the texts of messages at debug, and at error what Slack says of them: what matters is an outcome, and logged as one. */
-const silentLogger: webApi.Logger = {
+/** Slack's client and receivers write the texts of messages at debug, and at error what Slack says of them: what matters is an outcome, and logged as one. */
+export const silentLogger: webApi.Logger = {
   debug() {},
   info() {},
   warn() {},

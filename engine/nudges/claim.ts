@@ -3,6 +3,7 @@ import type { ChannelKind, NoticeKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
 import { addressSql } from '../people/addresses.ts'
 import type { Language } from '../wording/language.ts'
+import { isVacation } from './slots.ts'
 import { questionsOf } from './standing-nudge.ts'
 
 /** A channel as a claim sees it: `paced` ones hold one lane a person. */
@@ -99,6 +100,8 @@ export async function claimDue(
         when person.opted_out_at is not null then 'opted-out'
         when person.paused_until > ${at} and not nudge.is_practice then 'paused'
         when person.snoozed_until > ${at} and nudge.notice is null and not nudge.is_practice then 'snoozed'
+        when nudge.notice is null and not nudge.is_practice
+          and ${isVacation(sql`person.id`, sql`(${at}::timestamptz at time zone person.time_zone)::date`)} then 'on-vacation'
         when reached.address is null then 'no-address'
         when exists (select from suppression where suppression.channel = nudge.channel and suppression.address = reached.address)
           then 'channel-off'

@@ -90,9 +90,12 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
 /** When the person last showed that they are there: an answer, or a wish of theirs. */
 const sign = { lastAt: sql`coalesce(greatest(practice.last_at, person.resumed_at), '-infinity')` }
 
-/** A nudge that somebody tried to send and that is not settled (postponed, tried again, or its sender died) may arrive until its window ends. */
+/**
+ * A nudge that is not settled may still go out, until its window ends: it waits for somebody who delivers, was postponed, is tried again, or its sender died. Another
+ * beside it would be a burst.
+ */
 function lastHeardOf(at: Expression<Date>): RawBuilder<Date> {
-  return sql<Date>`case when nudge.sending_at is not null and nudge.settled_at is null and nudge.not_after > ${at} then ${at}
+  return sql<Date>`case when nudge.settled_at is null and nudge.not_after > ${at} then ${at}
     else coalesce(nudge.settled_at, nudge.planned_at) end`
 }
 

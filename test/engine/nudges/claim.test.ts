@@ -143,6 +143,16 @@ test('a nudge that has lost its questions expires and holds up no other', async 
   expect(await countStates(db)).toEqual({ 'expired nothing-to-ask': 1 })
 })
 
+test('a nudge to somebody whose vacation has begun since it was planned expires unsent', async () => {
+  const { db } = database()
+  const [id] = await addCrowd(db, 1)
+  await plan(db, inForce, monday)
+  await db.insertInto('vacation').values({ person_id: id!, from_day: '2026-01-05', to_day: '2026-01-05' }).execute()
+
+  expect(await claimDue(db, claimer, 10, minutes(1))).toEqual({ claimed: [], expired: 1 })
+  expect(await countStates(db)).toEqual({ 'expired on-vacation': 1 })
+})
+
 test('a question that was withdrawn since it was planned is not sent, and its neighbour is', async () => {
   const { db } = database()
   await addCrowd(db, 1)

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Db } from '../../../engine/db/pool.ts'
 import { claimDue } from '../../../engine/nudges/claim.ts'
 import type { SendOutcome } from '../../../engine/nudges/nudge-channel.ts'
-import { plan } from '../../../engine/nudges/plan.ts'
+import { type Planned, plan } from '../../../engine/nudges/plan.ts'
 import { addAlice, days, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { deliverAt, fakeChannel } from '../../support/delivering.ts'
@@ -16,9 +17,9 @@ test('the daily cap counts questions, not nudges', async () => {
   const alice = await addAlice(db, { slot_times: ['09:00', '12:30', '16:00'], daily_cap: 3 })
   for (const _ of Array(9)) await remember(db, alice)
 
-  const morning = await plan(db, inForce, monday)
-  const noon = await plan(db, inForce, hours(3.5))
-  const afternoon = await plan(db, inForce, hours(7))
+  const morning = await planAndSend(db, monday)
+  const noon = await planAndSend(db, hours(3.5))
+  const afternoon = await planAndSend(db, hours(7))
 
   expect([morning.questions, noon.questions]).toEqual([2, 1])
   expect(afternoon.reasons).toEqual({ 'daily-cap': 1 })
@@ -41,10 +42,10 @@ test.each([
   for (const _ of Array(30)) await remember(db, alice)
 
   const planned = [
-    await plan(db, inForce, hours(0)),
-    await plan(db, inForce, hours(3)),
-    await plan(db, inForce, hours(6)),
-    await plan(db, inForce, days(1)),
+    await planAndSend(db, hours(0)),
+    await planAndSend(db, hours(3)),
+    await planAndSend(db, hours(6)),
+    await planAndSend(db, days(1)),
   ]
 
   expect(planned.map((slot) => slot.questions)).toEqual(questions)
@@ -135,6 +136,15 @@ test('while nobody knows of a nudge whose sender died, the next slot adds none: 
   expect(await plan(db, inForce, hours(3.5))).toMatchObject({ reasons: { 'minimum-gap': 1 } })
 })
 
+test('a nudge that nobody has delivered yet keeps the next slot from planning another: both would go out at once', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { slot_times: ['09:00', '13:00'], daily_cap: 10 })
+  for (const _ of Array(4)) await remember(db, alice)
+  await plan(db, inForce, monday)
+
+  expect(await plan(db, inForce, hours(4))).toMatchObject({ reasons: { 'minimum-gap': 1 } })
+})
+
 test('a nudge that was never sent before its window ended keeps nobody back on another day', async () => {
   const { db } = database()
   const alice = await addAlice(db, { daily_cap: 10 })
@@ -144,3 +154,11 @@ test('a nudge that was never sent before its window ended keeps nobody back on a
 
   expect(await plan(db, inForce, days(1))).toMatchObject({ reasons: { asked: 1 } })
 })
+
+/** Sends at once what was planned, to somebody who is there: else ignored nudges would keep the next ones back. */
+async function planAndSend(db: Db, at: Date): Promise<Planned> {
+  const planned = await plan(db, inForce, at)
+  await db.updateTable('nudge').set({ status: 'sent', settled_at: at }).where('status', '=', 'planned').execute()
+  await db.updateTable('person').set({ resumed_at: at }).execute()
+  return planned
+}
