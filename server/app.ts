@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Clock } from '../engine/clock.ts'
 import type { Db } from '../engine/db/pool.ts'
 import type { Links } from '../engine/links/link.ts'
-import type { Log } from '../engine/log.ts'
+import { faultFields, type Log } from '../engine/log.ts'
 import type { ModelInForce } from '../engine/model/model-in-force.ts'
 import { answerRoutes } from './answer-routes.ts'
 import { bounceRoutes } from './bounce-routes.ts'
@@ -76,10 +76,8 @@ export function createApp(dependencies: AppDependencies): Hono {
 
   app.notFound((context) => plainAnswer(context, 'nothing', 404))
   app.onError((error, context) => {
-    // The name and place of a fault, not its message: that of a database may quote a row, and the address holds a link. The stack begins with it.
-    const stack = (error.stack ?? '').replace(error.message, '')
-    const place = stack.split('\n').find((line) => line.trimStart().startsWith('at '))
-    log('server.failed', { method: context.req.method, error: error.name, place: place?.trim() ?? null })
+    // The address holds a link.
+    log('server.failed', { method: context.req.method, ...faultFields(error) })
     return plainAnswer(context, 'fault', 500)
   })
   return app

@@ -202,10 +202,12 @@ function misplaced(node: unknown, path: string, parent: Shape = {}): readonly st
 
 type SentMessage = { readonly text: string; readonly blocks: readonly Shape[] }
 
-/** What a form of Slack's holds as JSON, as it is. */
+/** What Slack is sent as JSON within a form, as it is. */
 function unpacked(given: Shape): Shape {
-  const read = (value: unknown) => (typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value)
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, read(value)]))
+  const isJson = (key: string) => ['blocks', 'view', 'metadata'].includes(key)
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [key, isJson(key) ? JSON.parse(String(value)) : value]),
+  )
 }
 
 /** What kinds of blocks and elements there are, in order. */

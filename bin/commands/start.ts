@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { slackPath } from '../../channels/slack/manifest.ts'
+import { faultFields } from '../../engine/log.ts'
 import { unsealSettings } from '../../engine/secrets/seal.ts'
 import { openQueue, type Queue } from '../../jobs/queue.ts'
 import { runJob } from '../../jobs/run-job.ts'
@@ -10,7 +11,7 @@ import { createApp } from '../../server/app.ts'
 import { type Listening, listen } from '../../server/listen.ts'
 import { type Answer, printAnswer } from '../answer.ts'
 import { type Define, withRuntime } from '../define-command.ts'
-import { sentenceOf } from '../failure.ts'
+import { databaseSentence } from '../failure.ts'
 import type { Runtime } from '../runtime.ts'
 import { type OpenedSlackApp, openSlackAppOf } from '../slack-app.ts'
 import { untilAborted } from '../until-aborted.ts'
@@ -85,7 +86,7 @@ async function startWeb(runtime: Runtime, queue: Queue, slack: OpenedSlackApp | 
 async function startJobs(runtime: Runtime, queue: Queue, watch: boolean): Promise<() => Promise<void>> {
   await queue.work(async (job, slotAt) => {
     await runJob(runtime, job, slotAt).catch((error: unknown) => {
-      runtime.log('job.failed', { job, sentence: sentenceOf(error) })
+      runtime.log('job.failed', { job, ...faultFields(error), sentence: databaseSentence(error) })
       throw error
     })
   })
