@@ -23,7 +23,7 @@ export type DeleteMessages = (
  * section, which says so; one that was not shows what was typed and what is wrong with it.
  */
 export function settingsRoutes(dependencies: MemberDependencies, deleteMessages: DeleteMessages): Hono {
-  const { db, inForce, links, clock } = dependencies
+  const { db, links, clock } = dependencies
   const routes = new Hono()
 
   routes.get('/:token', async (context) => {
@@ -57,7 +57,7 @@ export function settingsRoutes(dependencies: MemberDependencies, deleteMessages:
       const rejected = { section: 'data', typed, faults: [{ field: 'word', reason: 'wrong-word' }] } as const
       return show(context, opened, { saved: null, rejected }, at)
     }
-    const erased = await erasePerson(db, inForce.model, personId)
+    const erased = await erasePerson(db, personId)
     if (erased.status === 'erased') await deleteMessages(erased.messages)
     return context.html(erasedPage(language))
   })

@@ -31,9 +31,9 @@ export const defineErase: Define = (command, shell) => {
     .argument('<email>', 'email or id')
     .requiredOption('--yes', 'you mean it')
   answerWith(command, shell, (emailOrId: string) =>
-    withRuntime(shell, async ({ db, inForce, takeBack }) => {
+    withRuntime(shell, async ({ db, takeBack }) => {
       const { id, email } = await personNamed(db, emailOrId)
-      const erased = await erasePerson(db, inForce.model, id)
+      const erased = await erasePerson(db, id)
       if (erased.status === 'unknown') throw new CommandError(`${email} was removed just now; see clo people list`)
       const { gone, left } = await takeBack(erased.messages)
       const lines = [

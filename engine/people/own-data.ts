@@ -3,7 +3,6 @@ import { proposalsName } from '../concepts/proposals-name.ts'
 import { inTransaction } from '../db/in-transaction.ts'
 import type { ChannelKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
-import type { RetentionModel } from '../model/retention-model.ts'
 import { takeStatesTurn } from '../model/states-turn.ts'
 import { addressSql } from './addresses.ts'
 
@@ -77,10 +76,9 @@ export async function exportPerson(db: Db, personId: string, at: Date): Promise<
 }
 
 /**
- * Erases a person with everything known of them; what sources hold stays, and stands for nobody. One transaction. The model is not asked yet:
- * no state of anybody else follows.
+ * Erases a person with everything known of them; what sources hold stays, and stands for nobody. No state of anybody else follows. One transaction.
  */
-export async function erasePerson(db: Db, _model: RetentionModel, personId: string): Promise<ErasedPerson> {
+export async function erasePerson(db: Db, personId: string): Promise<ErasedPerson> {
   return await inTransaction(db, async (trx): Promise<ErasedPerson> => {
     await takeStatesTurn(trx)
     // In the order in which answers, reveals and snoozes lock: whoever is in the middle of one ends it, and nobody waits in a ring.

@@ -93,8 +93,8 @@ export const submissions: Readonly<Record<string, Handle<Submission>>> = {
   },
 }
 
-async function erase({ db, inForce, doer }: Hand) {
-  const outcome = await erasePerson(db, inForce.model, doer.personId)
+async function erase({ db, doer }: Hand) {
+  const outcome = await erasePerson(db, doer.personId)
   const messages = outcome.status === 'erased' ? outcome.messages : []
   const deletes = messages.flatMap(({ channel, providerId }) =>
     channel === 'slack' && providerId !== null ? [providerId] : [],

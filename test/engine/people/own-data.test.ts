@@ -63,14 +63,14 @@ test('an erasure leaves no trace of the person, and gives the messages that stil
   const { alice, refs } = await liveALittle(db)
   const bob = await addBob(db)
 
-  expect(await erasePerson(db, model, alice.id)).toEqual({
+  expect(await erasePerson(db, alice.id)).toEqual({
     status: 'erased',
     messages: [{ channel: 'slack', address: 'U1', conversation: 'D1', providerId: `D1/${refs[0].nudgeId}` }],
   })
 
   expect(await tracesOf(db, ['alice', 'U1', `slack:${alice.id}`])).toEqual([])
   expect(await db.selectFrom('person').select('id').execute()).toEqual([{ id: bob.id }])
-  expect(await erasePerson(db, model, alice.id)).toEqual({ status: 'unknown' })
+  expect(await erasePerson(db, alice.id)).toEqual({ status: 'unknown' })
 })
 
 test.each(
@@ -84,7 +84,7 @@ test.each(
   const outcomes = await Promise.allSettled([
     recordAnswer(db, model, refs[0], 'good', monday),
     revealQuestion(db, refs[1], monday),
-    erasePerson(db, model, alice.id),
+    erasePerson(db, alice.id),
     snooze(db, refs[0], alice.id, 'tomorrow', monday),
     agree(db, alice.id, monday),
     startPractice(db, inForce, { personId: alice.id, channel: 'web', most: 2 }, monday),
