@@ -30,7 +30,6 @@ export type OwnWords = {
   readonly columns: readonly [string, string, string, string]
   readonly now: string
   readonly numbers: string
-  readonly numbersNote: string | null
   readonly gone: { readonly title: string; readonly sentence: string }
 }
 
@@ -76,7 +75,6 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
     columns: ['Concept', 'Recall now', 'Falls due', 'Reviews'],
     now: 'now',
     numbers: 'The numbers',
-    numbersNote: null,
     gone: { title: 'Nothing here', sentence: 'There is nothing to show for this link any more.' },
   },
   de: {
@@ -119,7 +117,6 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
     columns: ['Inhalt', 'Abrufbar', 'Fällig', 'Antworten'],
     now: 'jetzt',
     numbers: 'Die Zahlen',
-    numbersNote: 'Dieser Teil ist auf Englisch.',
     gone: { title: 'Hier ist nichts', sentence: 'Für diesen Link gibt es nichts mehr zu zeigen.' },
   },
 }
