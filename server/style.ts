@@ -129,11 +129,12 @@ fieldset .row + .note { margin-top: 0.4rem; }
 .lines li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.15rem 1.25rem; padding: 0.6rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .lines li:first-child { border-top: 0; }
 .lines li > :first-child { flex: 1 1 12rem; }
+.lines.measures li > :first-child { flex-basis: 8rem; }
 .lines.decisions li > :first-child { flex: 0 0 auto; }
 .lines.decisions li > :last-child { flex: 1 1 100%; }
 .consent dl { margin: 0 0 1.5rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem; margin: 1.5rem 0; align-items: start; }
-.pair > .card { margin: 0; }
+.pair > .card, .pair > .table { margin: 0; }
 .pair h2, .due h2 { margin-top: 0; }
 .card ul:not(.lines) { margin: 0; padding-left: 1.2rem; }
 .card ul:not(.lines) li + li { margin-top: 0.5rem; }
@@ -161,6 +162,14 @@ table.table { width: 100%; border-spacing: 0; }
 .table tbody th { font-weight: 500; min-width: 12rem; }
 .table td { font-variant-numeric: tabular-nums; }
 .table .number { text-align: right; white-space: nowrap; }
+@media (max-width: 30rem) {
+  .strip { grid-template-columns: 1fr 1fr; }
+  .strip > :last-child:nth-child(odd) { grid-column: span 2; }
+  .table th, .table td { padding-inline: 0.7rem; }
+  .table thead th, .table thead .number { white-space: normal; }
+  .table tbody th { min-width: 7rem; overflow-wrap: anywhere; }
+  .table .minor { display: none; }
+}
 
 .mails { list-style: none; margin: 1.5rem 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
 .mails li + li { border-top: 1px solid var(--line); }

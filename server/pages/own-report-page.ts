@@ -43,8 +43,7 @@ export async function ownReportPage(page: OwnPage): Promise<Awaited<Markup>> {
     html`<h1>${text.title}</h1>
 <p class="note">${text.trueAt} <time datetime="${at.toISOString()}">${dayInWords(localNow, language)}, ${localNow.slice(11)}</time>${text.trueFor(figures.states, figures.reviews)} ${text.onlyYours}</p>
 ${saved !== null && html`<p class="said" role="status">${text.saved[saved]}</p>`}`,
-    dueCard(page),
-    html`<div class="pair">${fadingSection(home, language)}${strengthSection(home, language)}</div>`,
+    html`<div class="pair"><div>${dueCard(page)}${fadingSection(home, language)}</div>${strengthSection(home, language)}</div>`,
     conceptsSection(concepts, language, at),
     html`<div class="pair"><section class="card"><h2>${text.why}</h2>
 ${decisions.length === 0 ? html`<p class="note">${text.whyNone}</p>` : decisionLines(decisions, language)}</section>
@@ -77,7 +76,7 @@ function fadingSection({ fading }: OwnHome, language: Language): Markup {
 ${fading.length === 0 && html`<p class="note">${text.fadingNone}</p>`}
 ${
   fading.length > 0 &&
-  html`<ul class="lines">${fading.map(
+  html`<ul class="lines measures">${fading.map(
     ({ name, days }) =>
       html`<li><span dir="auto">${name}</span> <span class="note">${days <= 0 ? text.now : daysInWords(days, language)}</span></li>`,
   )}</ul>`
@@ -89,7 +88,7 @@ function strengthSection({ topics }: OwnHome, language: Language): Markup {
   if (topics.length === 0)
     return html`<section class="card"><h2>${text.strength}</h2><p class="note">${text.strengthNone}</p></section>`
   return html`<section class="card"><h2>${text.strength}</h2><p class="note">${text.strengthNote}</p>
-<ul class="lines">${topics.map(
+<ul class="lines measures">${topics.map(
     ({
       topic,
       concepts,
@@ -106,11 +105,11 @@ function conceptsSection(concepts: readonly OwnConcept[], language: Language, at
   const [concept, recall, due, reviewed] = text.columns
   return html`<section>${heading}
 <div class="table"><table>
-<thead><tr><th scope="col">${concept}</th><th scope="col" class="number">${recall}</th><th scope="col">${due}</th><th scope="col" class="number">${reviewed}</th></tr></thead>
+<thead><tr><th scope="col">${concept}</th><th scope="col" class="number">${recall}</th><th scope="col">${due}</th><th scope="col" class="number minor">${reviewed}</th></tr></thead>
 <tbody>${concepts.map(
     ({ name, retrievability, dueAt, reviews }) => html`<tr><th scope="row" dir="auto">${name}</th>
 <td class="number">${retrievability === null ? html`<span class="note">${text.notAsked}</span>` : html`<strong>${percentInWords(retrievability, language)}</strong>`}</td>
-<td>${dueAt <= at ? text.now : daysInWords(elapsedDays(at, dueAt), language)}</td><td class="number">${countInWords(reviews, language)}</td></tr>`,
+<td>${dueAt <= at ? text.now : daysInWords(elapsedDays(at, dueAt), language)}</td><td class="number minor">${countInWords(reviews, language)}</td></tr>`,
   )}</tbody>
 </table></div></section>`
 }

@@ -88,7 +88,11 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
       'no-consent': 'Du hast noch nicht zugestimmt, gefragt zu werden. Das geht in deinen Einstellungen.',
     },
     due: (count) =>
-      count === 0 ? 'Gerade ist nichts fällig' : count === 1 ? 'Eines ist jetzt fällig' : `${count} sind jetzt fällig`,
+      count === 0
+        ? 'Gerade ist nichts fällig'
+        : count === 1
+          ? 'Ein Inhalt ist jetzt fällig'
+          : `${count} Inhalte sind jetzt fällig`,
     next: (weekday, clock) => `Das nächste Mal am ${weekday} um ${clock} Uhr.`,
     practise: 'Jetzt üben',
     fading: 'Verblasst diese Woche',

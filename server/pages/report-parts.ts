@@ -99,7 +99,7 @@ export function deliverySection(
   )
   const [reasonColumn, slotsColumn, deferredColumn] = text.columns
   return html`<section>${heading}
-<div class="table"><table><caption>${text.became(nudges)}</caption><tbody>
+<div class="pair"><div class="table"><table><caption>${text.became(nudges)}</caption><tbody>
 ${[...statuses, ...answered].map(
   ([name, value, note]) =>
     html`<tr><th scope="row">${name}</th><td class="number">${
@@ -116,7 +116,7 @@ ${decisions.map(
     html`<tr><th scope="row">${reasonInWords(reason, language)}</th><td class="number">${count(slots)}</td><td class="number">${count(deferred)}</td></tr>`,
 )}
 </tbody></table></div>`
-}</section>`
+}</div></section>`
 }
 
 /** How every number above is counted. */

@@ -114,7 +114,7 @@ export const reportWords: Readonly<Record<Language, ReportWords>> = {
       ofSent: (count) => `von ${countInWords(count, 'de')} gesendeten`,
       questionsAnswered: 'Fragen beantwortet',
       ofAsked: (count) => `von ${countInWords(count, 'de')} gestellten`,
-      columns: ['Grund', 'Zeitpunkte', 'Fragen aufgeschoben'],
+      columns: ['Grund', 'Zeitpunkte', 'Fragen vertagt'],
     },
     definitions: 'Wie diese Zahlen gezählt werden',
   },
