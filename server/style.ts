@@ -165,10 +165,10 @@ table.table { width: 100%; border-spacing: 0; }
 @media (max-width: 30rem) {
   .strip { grid-template-columns: 1fr 1fr; }
   .strip > :last-child:nth-child(odd) { grid-column: span 2; }
-  .table th, .table td { padding-inline: 0.7rem; }
-  .table thead th, .table thead .number { white-space: normal; }
-  .table tbody th { min-width: 7rem; overflow-wrap: anywhere; }
-  .table .minor { display: none; }
+  .table.fits th, .table.fits td { padding-inline: 0.7rem; }
+  .table.fits thead th { white-space: normal; }
+  .table.fits tbody th { min-width: 7rem; overflow-wrap: anywhere; }
+  .table.fits .minor { display: none; }
 }
 
 .mails { list-style: none; margin: 1.5rem 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }

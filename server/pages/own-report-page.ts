@@ -104,7 +104,7 @@ function conceptsSection(concepts: readonly OwnConcept[], language: Language, at
   if (concepts.length === 0) return html`<section>${heading}<p>${text.conceptsNone}</p></section>`
   const [concept, recall, due, reviewed] = text.columns
   return html`<section>${heading}
-<div class="table"><table>
+<div class="table fits"><table>
 <thead><tr><th scope="col">${concept}</th><th scope="col" class="number">${recall}</th><th scope="col">${due}</th><th scope="col" class="number minor">${reviewed}</th></tr></thead>
 <tbody>${concepts.map(
     ({ name, retrievability, dueAt, reviews }) => html`<tr><th scope="row" dir="auto">${name}</th>

@@ -99,7 +99,7 @@ export function deliverySection(
   )
   const [reasonColumn, slotsColumn, deferredColumn] = text.columns
   return html`<section>${heading}
-<div class="pair"><div class="table"><table><caption>${text.became(nudges)}</caption><tbody>
+<div class="pair"><div class="table fits"><table><caption>${text.became(nudges)}</caption><tbody>
 ${[...statuses, ...answered].map(
   ([name, value, note]) =>
     html`<tr><th scope="row">${name}</th><td class="number">${
@@ -109,7 +109,7 @@ ${[...statuses, ...answered].map(
 </tbody></table></div>
 ${
   decisions.length > 0 &&
-  html`<div class="table"><table><caption>${text.decided(decisions.reduce((sum, { slots }) => sum + slots, 0))}</caption>
+  html`<div class="table fits"><table><caption>${text.decided(decisions.reduce((sum, { slots }) => sum + slots, 0))}</caption>
 <thead><tr><th scope="col">${reasonColumn}</th><th scope="col" class="number">${slotsColumn}</th><th scope="col" class="number">${deferredColumn}</th></tr></thead><tbody>
 ${decisions.map(
   ({ reason, slots, deferred }) =>
