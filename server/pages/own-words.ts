@@ -46,7 +46,7 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
       'no-consent': 'You have not agreed to be asked yet. Your settings are the place for it.',
     },
     due: (count) =>
-      count === 0 ? 'Nothing is due now' : count === 1 ? 'One thing is due now' : `${count} things are due now`,
+      count === 0 ? 'Nothing is due now' : count === 1 ? 'One concept is due now' : `${count} concepts are due now`,
     next: (weekday, clock) => `Your next time is ${weekday} at ${clock}.`,
     practise: 'Practise now',
     fading: 'Fading this week',
