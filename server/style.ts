@@ -78,6 +78,7 @@ form { margin: 0; }
 
 .button.grave { background: var(--warn); border-color: var(--warn); color: var(--card); }
 .objections { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.75rem; margin-top: 0.5rem; }
+.objections .button.plain { font-weight: inherit; }
 .objections details[open] { flex-basis: 100%; }
 .objections summary { text-decoration: underline; text-underline-offset: 0.18em; text-decoration-thickness: 0.06em; }
 .objections details form { display: grid; gap: 0.75rem; justify-items: start; padding: 0.25rem 0 0.75rem; }
@@ -86,6 +87,7 @@ form { margin: 0; }
 .ways { display: flex; flex-wrap: wrap; gap: 0 1.75rem; margin-top: 1rem; border-top: 1px solid var(--line); padding-top: 0.5rem; }
 .ways a {  display: inline-flex; align-items: center; min-height: 2.75rem; }
 .said { background: var(--tint); border-left: 4px solid var(--accent); border-radius: 4px 12px 12px 4px; padding: 0.75rem 1rem; margin: 0 0 1.25rem; font-weight: 600; }
+.said a { color: inherit; }
 .said.wrong { background: var(--warn-tint); border-left-color: var(--warn); }
 .fault { color: var(--warn); font-size: 0.95rem; font-weight: 600; margin: 0.4rem 0 0; }
 
