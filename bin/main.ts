@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { type Argument, Command, CommanderError } from 'commander'
 import { commands } from './commands.ts'
 import { sentenceOf, Unsuccessful } from './failure.ts'
 import { settings } from './settings.ts'
@@ -33,6 +33,11 @@ async function describeProgram(args: readonly string[], shell: Shell): Promise<C
       getOutHelpWidth: () => shell.stdout.columns ?? 80,
       getErrHelpWidth: () => shell.stderr.columns ?? 80,
     })
+    .configureHelp({
+      // Every command has options: to say so on each line would leave no room at 80 columns for what it does.
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentInWords)].join(' '),
+      minWidthToWrap: 30,
+    })
     .addHelpText('after', settingsHelp(shell))
   for (const { name, summary, load } of commands) {
     const command = program
@@ -42,6 +47,11 @@ async function describeProgram(args: readonly string[], shell: Shell): Promise<C
     if (args.includes(name)) (await load()).define(command, shell)
   }
   return program
+}
+
+function argumentInWords(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`
+  return argument.required ? `<${name}>` : `[${name}]`
 }
 
 function settingsHelp({ stdout }: Shell): string {

@@ -2,7 +2,7 @@ import type { Preview } from '../engine/sources/preview.ts'
 import { mostPreviewed } from '../engine/sources/preview-pull.ts'
 import { counted } from './answer.ts'
 import { linesOfLoad } from './load-lines.ts'
-import { type Column, tableOf, wrap } from './table.ts'
+import { beside, type Column, tableOf, wrap } from './table.ts'
 
 /** How many rows of a table and how many pairs a terminal shows; the rest is counted. */
 const mostRows = 15
@@ -163,13 +163,6 @@ function tallied(tallies: readonly Tally[], width: number): readonly string[] {
   return tallies
     .filter(({ count }) => count > 0)
     .flatMap(({ count, what }) => beside(`${count.toLocaleString('en').padStart(7)}  `, what, width))
-}
-
-/** A text beside something, in lines that all begin behind it. */
-function beside(prefix: string, text: string, width: number): readonly string[] {
-  return wrap(text, width - prefix.length).map(
-    (line, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + line,
-  )
 }
 
 function more(count: number, shown: number): readonly string[] {

@@ -57,6 +57,13 @@ export function wrap(text: string, width: number, indent = ''): string[] {
   return [...lines, line]
 }
 
+/** A text beside something, in lines that all begin behind it. */
+export function beside(prefix: string, text: string, width: number): readonly string[] {
+  return wrap(text, width - prefix.length).map(
+    (line, index) => (index === 0 ? prefix : ' '.repeat(prefix.length)) + line,
+  )
+}
+
 /** One line that a terminal can only print: text of a memory could otherwise move the cursor or turn the line around. */
 export function plainText(text: string): string {
   return text

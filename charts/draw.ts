@@ -22,7 +22,8 @@ export const colours = {
 export const text = { fontFamily: 'system-ui, -apple-system, Segoe UI, Roboto, sans-serif', fontSize: 13 } as const
 
 /** A fraction 0..1 as whole percent, for labels. */
-export const percent = (fraction: number): string => `${Math.round(fraction * 100)}\u202f%`
+export const percent = (fraction: number, locale: string): string =>
+  fraction.toLocaleString(locale, { style: 'percent' })
 
 /** Draws one option as a standalone SVG: transparent, scalable, titled, and readable on light and dark pages. */
 export async function drawSvg(option: EChartsOption, caption: Caption): Promise<string> {

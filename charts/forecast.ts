@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts'
+import { type ChartLanguage, type ChartWords, chartWords } from './chart-words.ts'
 import { type Caption, colours, drawSentence, drawSvg, percent, spread, text } from './draw.ts'
 
 /** One line with the band that most runs stay in; fractions 0..1, one per day of the forecast. */
@@ -18,32 +19,37 @@ export type ForecastPicture = {
 }
 
 /** Retention over the coming days: without nudges, with nudges as they are answered now, and with every nudge answered. */
-export function drawForecast(forecast: ForecastPicture | null, emptySentence: string): Promise<string> {
+export function drawForecast(
+  forecast: ForecastPicture | null,
+  emptySentence: string,
+  language: ChartLanguage = 'en',
+): Promise<string> {
+  const words = chartWords[language]
+  const titled = { ...frame, title: words.forecast.title }
   return forecast === null
-    ? drawSentence(emptySentence, frame)
-    : drawSvg(forecastOption(forecast), { ...frame, description: describe(forecast) })
+    ? drawSentence(emptySentence, titled)
+    : drawSvg(forecastOption(forecast, words), { ...titled, description: describe(forecast, words) })
 }
 
-const frame: Omit<Caption, 'description'> = {
-  name: 'forecast',
-  title: 'Retention in the coming 90 days',
-  width: 840,
-  height: 340,
-}
+const frame: Omit<Caption, 'title' | 'description'> = { name: 'forecast', width: 840, height: 340 }
 const grid = { left: 48, right: 196, top: 20, bottom: 34 }
 
 const line = { type: 'line', showSymbol: false, silent: true } as const
 
-function forecastOption({ days, without, observed, everyAnswer, desiredRetention }: ForecastPicture): EChartsOption {
+function forecastOption(
+  { days, without, observed, everyAnswer, desiredRetention }: ForecastPicture,
+  { locale, desired, forecast: words }: ChartWords,
+): EChartsOption {
+  const inWords = (share: number) => percent(share, locale)
   const lowest = Math.min(...without, ...(observed?.low ?? []), desiredRetention)
   const bottom = Math.max(0, Math.floor((lowest - 0.02) * 10) / 10)
   const points = (values: readonly number[]) => values.map((value, index) => [days[index]!, value])
   const labels = [
-    { value: without.at(-1)!, words: 'without nudges', colour: colours.unaided.light, bold: true },
+    { value: without.at(-1)!, words: words.without, colour: colours.unaided.light, bold: true },
     ...(observed
-      ? [{ value: observed.mean.at(-1)!, words: 'with nudges', colour: colours.nudged.light, bold: true }]
+      ? [{ value: observed.mean.at(-1)!, words: words.nudged, colour: colours.nudged.light, bold: true }]
       : []),
-    { value: everyAnswer.mean.at(-1)!, words: 'if all are answered', colour: colours.nudged.light, bold: false },
+    { value: everyAnswer.mean.at(-1)!, words: words.everyAnswer, colour: colours.nudged.light, bold: false },
   ]
   return {
     grid,
@@ -59,7 +65,7 @@ function forecastOption({ days, without, observed, everyAnswer, desiredRetention
         ...text,
         margin: 12,
         color: colours.label.light,
-        formatter: (day: number) => (day === 0 ? 'today' : `${day} days`),
+        formatter: (day: number) => (day === 0 ? words.today : words.days(day)),
       },
     },
     yAxis: {
@@ -70,7 +76,7 @@ function forecastOption({ days, without, observed, everyAnswer, desiredRetention
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.grid.light } },
-      axisLabel: { ...text, color: colours.label.light, formatter: percent },
+      axisLabel: { ...text, color: colours.label.light, formatter: inWords },
     },
     series: [
       ...(observed ? band(observed, points) : []),
@@ -90,7 +96,9 @@ function forecastOption({ days, without, observed, everyAnswer, desiredRetention
         : []),
     ],
     graphic: endLabels(
-      [...labels, { value: desiredRetention, words: 'desired', colour: colours.goal.light, bold: false }],
+      [...labels, { value: desiredRetention, words: desired, colour: colours.goal.light, bold: false }].map(
+        ({ words, ...label }) => ({ ...label, words: words(inWords(label.value)) }),
+      ),
       bottom,
     ),
   }
@@ -112,14 +120,14 @@ function endLabels(labels: readonly EndLabel[], bottom: number) {
   const height = frame.height - grid.top - grid.bottom
   const heights = labels.map(({ value }) => grid.top + ((1 - value) / (1 - bottom)) * height)
   const placed = spread(heights, 18)
-  return labels.map(({ value, words, colour, bold }, index) => ({
+  return labels.map(({ words, colour, bold }, index) => ({
     type: 'text' as const,
     silent: true,
     x: frame.width - grid.right + 10,
     y: placed[index]!,
     style: {
       ...text,
-      text: `${percent(value)} ${words}`,
+      text: words,
       fill: colour,
       fontWeight: bold ? ('bold' as const) : ('normal' as const),
       verticalAlign: 'middle' as const,
@@ -127,10 +135,17 @@ function endLabels(labels: readonly EndLabel[], bottom: number) {
   }))
 }
 
-function describe({ days, without, observed, everyAnswer, desiredRetention }: ForecastPicture): string {
-  const nudged = observed ? `with nudges ${percent(observed.mean.at(-1)!)}, ` : ''
-  return (
-    `Retention is ${percent(without[0]!)} today. In ${days.at(-1)} days it is ${percent(without.at(-1)!)} without nudges, ` +
-    `${nudged}and ${percent(everyAnswer.mean.at(-1)!)} if every nudge is answered. Desired: ${percent(desiredRetention)}.`
-  )
+function describe(
+  { days, without, observed, everyAnswer, desiredRetention }: ForecastPicture,
+  { locale, forecast: words }: ChartWords,
+): string {
+  const inWords = (share: number) => percent(share, locale)
+  return words.description({
+    today: inWords(without[0]!),
+    days: days.at(-1)!,
+    without: inWords(without.at(-1)!),
+    nudged: observed && inWords(observed.mean.at(-1)!),
+    everyAnswer: inWords(everyAnswer.mean.at(-1)!),
+    desired: inWords(desiredRetention),
+  })
 }

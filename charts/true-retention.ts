@@ -1,4 +1,5 @@
 import type { CustomSeriesRenderItem, EChartsOption } from 'echarts'
+import { type ChartLanguage, type ChartWords, chartWords } from './chart-words.ts'
 import { type Caption, colours, drawSentence, drawSvg, percent, text } from './draw.ts'
 
 /** One week of answers. `answers` is null where the week is hidden, for its group is too small; `rate` also where there are none. */
@@ -8,26 +9,30 @@ export type WeekPoint = {
   readonly rate: { readonly value: number; readonly low: number; readonly high: number } | null
 }
 
+/** What the picture of answers shows; the weeks in order. */
+export type TrueRetentionPicture = { readonly weeks: readonly WeekPoint[]; readonly desiredRetention: number }
+
 /** True retention by week with its interval and its number of answers, beside the desired retention. */
 export function drawTrueRetention(
-  weeks: readonly WeekPoint[],
-  desiredRetention: number,
-  emptySentence = 'No answers yet',
+  picture: TrueRetentionPicture | null,
+  emptySentence: string,
+  language: ChartLanguage = 'en',
 ): Promise<string> {
-  return weeks.every((week) => week.rate === null)
-    ? drawSentence(emptySentence, frame)
-    : drawSvg(weeksOption(weeks, desiredRetention), { ...frame, description: describe(weeks, desiredRetention) })
+  const words = chartWords[language]
+  const titled = { ...frame, title: words.trueRetention.title }
+  return picture === null || picture.weeks.every((week) => week.rate === null)
+    ? drawSentence(emptySentence, titled)
+    : drawSvg(weeksOption(picture, words), { ...titled, description: describe(picture, words) })
 }
 
-const frame: Omit<Caption, 'description'> = {
-  name: 'true-retention',
-  title: 'True retention by week',
-  width: 840,
-  height: 340,
-}
+const frame: Omit<Caption, 'title' | 'description'> = { name: 'true-retention', width: 840, height: 340 }
 const grid = { left: 48, right: 104, top: 20, bottom: 54 }
 
-function weeksOption(weeks: readonly WeekPoint[], desiredRetention: number): EChartsOption {
+function weeksOption(
+  { weeks, desiredRetention }: TrueRetentionPicture,
+  { locale, desired, trueRetention: words }: ChartWords,
+): EChartsOption {
+  const inWords = (share: number) => percent(share, locale)
   const lowest = Math.min(desiredRetention, ...weeks.flatMap(({ rate }) => (rate ? [rate.low] : [])))
   const bottom = Math.max(0, Math.floor((lowest - 0.02) * 10) / 10)
   const height = frame.height - grid.top - grid.bottom
@@ -35,7 +40,7 @@ function weeksOption(weeks: readonly WeekPoint[], desiredRetention: number): ECh
     grid,
     xAxis: {
       type: 'category',
-      data: weeks.map(({ label, answers }) => `${label}\n${answers === null ? 'hidden' : `n ${answers}`}`),
+      data: weeks.map(({ label, answers }) => `${label}\n${answers === null ? words.hidden : words.answers(answers)}`),
       axisLine: { lineStyle: { color: colours.grid.light } },
       axisTick: { show: false },
       axisLabel: { ...text, lineHeight: 18, margin: 12, color: colours.label.light, hideOverlap: true },
@@ -48,7 +53,7 @@ function weeksOption(weeks: readonly WeekPoint[], desiredRetention: number): ECh
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: colours.grid.light } },
-      axisLabel: { ...text, color: colours.label.light, formatter: percent },
+      axisLabel: { ...text, color: colours.label.light, formatter: inWords },
     },
     series: [
       {
@@ -83,7 +88,7 @@ function weeksOption(weeks: readonly WeekPoint[], desiredRetention: number): ECh
         y: grid.top + ((1 - desiredRetention) / (1 - bottom)) * height,
         style: {
           ...text,
-          text: `${percent(desiredRetention)} desired`,
+          text: desired(inWords(desiredRetention)),
           fill: colours.goal.light,
           verticalAlign: 'middle',
         },
@@ -101,9 +106,13 @@ const intervalBar: CustomSeriesRenderItem = (_, api) => {
   return { type: 'group', children: [bar(x, low, x, high), bar(x - 5, low, x + 5, low), bar(x - 5, high, x + 5, high)] }
 }
 
-function describe(weeks: readonly WeekPoint[], desiredRetention: number): string {
-  const shown = weeks.map(({ label, answers, rate }) =>
-    rate ? `${label}: ${percent(rate.value)} of ${answers}` : `${label}: ${answers === null ? 'hidden' : 'no answers'}`,
-  )
-  return `Share of answers that were recalled. ${shown.join(', ')}. Desired: ${percent(desiredRetention)}.`
+function describe(
+  { weeks, desiredRetention }: TrueRetentionPicture,
+  { locale, trueRetention: words }: ChartWords,
+): string {
+  const shown = weeks.map(({ label, answers, rate }) => {
+    if (answers === null) return words.hiddenWeek(label)
+    return rate ? words.week(label, percent(rate.value, locale), answers) : words.emptyWeek(label)
+  })
+  return words.description(shown.join(', '), percent(desiredRetention, locale))
 }

@@ -23,16 +23,17 @@ export function ownRoutes(dependencies: MemberDependencies): Hono {
     const { personId, here } = opened
     const settings = await readSettings(db, personId, at)
     const home = await readOwnHome(db, inForce.model, personId, at)
-    const report = await readOwnReport(db, inForce.model, { personId, viewer: 'own-link' }, at)
-    if (settings === null || home === null || report === null)
-      return context.html(goneOwnPage(browserLanguage(context)), 404)
+    const language = settings?.language ?? browserLanguage(context)
+    const report = await readOwnReport(db, inForce.model, { personId, viewer: 'own-link', language }, at)
+    if (settings === null || home === null || report === null) return context.html(goneOwnPage(language), 404)
     context.header('Content-Security-Policy', picturePolicy)
     return context.html(
       ownReportPage({
-        language: settings.language,
+        language,
         home,
         report,
         decisions: await lastDecisions(db, personId, decisionsShown),
+        localNow: settings.localNow,
         here,
         settings: memberPlaces(links, personId, at).settings,
         saved: savedOf(context, ownSaved),

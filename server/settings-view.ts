@@ -14,9 +14,11 @@ export const decisionsShown = 10
 /** Reads all that the settings page shows. Writes nothing. */
 export async function readSettingsView(db: Db, settings: PersonSettings, at: Date) {
   const { personId, language } = settings
+  const later = await snoozeChoices(db, personId, at)
   return {
     settings,
-    later: await snoozeChoices(db, personId, at),
+    // Before a weekend, tomorrow's and next week's slot are often the same.
+    later: later.filter(({ until }, place) => until.getTime() !== later[place - 1]?.until.getTime()),
     dismissed: await listDismissed(db, personId),
     decisions: await lastDecisions(db, personId, decisionsShown),
     fellSilent: await hasFallenSilent(db, personId),

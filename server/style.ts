@@ -78,6 +78,7 @@ form { margin: 0; }
 
 .button.grave { background: var(--warn); border-color: var(--warn); color: var(--card); }
 .objections { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0 1.75rem; margin-top: 0.5rem; }
+.objections .button.plain { font-weight: inherit; }
 .objections details[open] { flex-basis: 100%; }
 .objections summary { text-decoration: underline; text-underline-offset: 0.18em; text-decoration-thickness: 0.06em; }
 .objections details form { display: grid; gap: 0.75rem; justify-items: start; padding: 0.25rem 0 0.75rem; }
@@ -86,6 +87,7 @@ form { margin: 0; }
 .ways { display: flex; flex-wrap: wrap; gap: 0 1.75rem; margin-top: 1rem; border-top: 1px solid var(--line); padding-top: 0.5rem; }
 .ways a {  display: inline-flex; align-items: center; min-height: 2.75rem; }
 .said { background: var(--tint); border-left: 4px solid var(--accent); border-radius: 4px 12px 12px 4px; padding: 0.75rem 1rem; margin: 0 0 1.25rem; font-weight: 600; }
+.said a { color: inherit; }
 .said.wrong { background: var(--warn-tint); border-left-color: var(--warn); }
 .fault { color: var(--warn); font-size: 0.95rem; font-weight: 600; margin: 0.4rem 0 0; }
 
@@ -129,11 +131,12 @@ fieldset .row + .note { margin-top: 0.4rem; }
 .lines li { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.15rem 1.25rem; padding: 0.6rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .lines li:first-child { border-top: 0; }
 .lines li > :first-child { flex: 1 1 12rem; }
+.lines.measures li > :first-child { flex-basis: 8rem; }
 .lines.decisions li > :first-child { flex: 0 0 auto; }
 .lines.decisions li > :last-child { flex: 1 1 100%; }
 .consent dl { margin: 0 0 1.5rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem; margin: 1.5rem 0; align-items: start; }
-.pair > .card { margin: 0; }
+.pair > .card, .pair > .table { margin: 0; }
 .pair h2, .due h2 { margin-top: 0; }
 .card ul:not(.lines) { margin: 0; padding-left: 1.2rem; }
 .card ul:not(.lines) li + li { margin-top: 0.5rem; }
@@ -161,6 +164,14 @@ table.table { width: 100%; border-spacing: 0; }
 .table tbody th { font-weight: 500; min-width: 12rem; }
 .table td { font-variant-numeric: tabular-nums; }
 .table .number { text-align: right; white-space: nowrap; }
+@media (max-width: 30rem) {
+  .strip { grid-template-columns: 1fr 1fr; }
+  .strip > :last-child:nth-child(odd) { grid-column: span 2; }
+  .table.fits th, .table.fits td { padding-inline: 0.7rem; }
+  .table.fits thead th { white-space: normal; }
+  .table.fits tbody th { min-width: 7rem; overflow-wrap: anywhere; }
+  .table.fits .minor { display: none; }
+}
 
 .mails { list-style: none; margin: 1.5rem 0; padding: 0; background: var(--card); border: 1px solid var(--line); border-radius: 14px; overflow: hidden; }
 .mails li + li { border-top: 1px solid var(--line); }

@@ -1,5 +1,6 @@
 import { openSource } from '../../connectors/registry.ts'
 import { readSources } from '../../engine/sources/sources.ts'
+import { widthOf } from '../answer.ts'
 import { type Config, readConfig } from '../config.ts'
 import { answerWith, type Define } from '../define-command.ts'
 import { checkBounceMailbox, checkSuppressed } from '../doctor/check-bounces.ts'
@@ -13,6 +14,7 @@ import { openLogs } from '../open-log.ts'
 import { openStore, type Store } from '../open-store.ts'
 import { openLinks, openSlack } from '../runtime.ts'
 import type { Shell } from '../shell.ts'
+import { beside } from '../table.ts'
 import { checkSource } from './source-check.ts'
 
 /** `clo doctor`: goes on after every fault, as far as anything can be found out. */
@@ -23,7 +25,9 @@ export const define: Define = (command, shell) => {
     return {
       data: findings,
       lines: [
-        ...findings.map(({ status, check, sentence }) => `${status.padEnd(5)}  ${check.padEnd(10)}  ${sentence}`),
+        ...findings.flatMap(({ status, check, sentence }) =>
+          beside(`${status.padEnd(5)}  ${check.padEnd(10)}  `, sentence, widthOf(shell)),
+        ),
         '',
         faults === 0 ? 'All is well.' : `${faults} ${faults === 1 ? 'fault' : 'faults'}.`,
       ],

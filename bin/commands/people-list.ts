@@ -13,7 +13,8 @@ export const defineList: Define = (command, shell) => {
         return {
           data: people,
           lines: [
-            'No people yet. Add one: clo people add NAME EMAIL --time-zone ZONE, or many: clo people import FILE.csv',
+            'No people yet. Add one: clo people add NAME EMAIL --time-zone ZONE',
+            'Or many: clo people import FILE.csv',
           ],
         }
       const lines = tableOf(

@@ -33,7 +33,7 @@ export const defineShow: Define = (command, shell) => {
 function linesOf(settings: PersonSettings): readonly string[] {
   const { name, email, timeZone, localNow, channels, channel, vacations, calendar, ceilings } = settings
   const days = settings.workingDays.map((day) => weekdayInWords(day).slice(0, 3)).join(', ')
-  const caps = `${settings.slotCap} at once, ${settings.dailyCap} a day, ${settings.weeklyCap ?? 'the usual'} a week (now ${settings.weeklyCapNow})`
+  const caps = `${settings.slotCap} at once, ${settings.dailyCap} a day, ${settings.weeklyCap ?? `the usual ${settings.weeklyCapNow}`} a week`
   return [
     `${name}, ${email}: ${standingOf(settings)}`,
     `Where: ${timeZone}, now ${localNow}; holidays of ${calendar ?? 'no calendar'}; language ${settings.language}`,

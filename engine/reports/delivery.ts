@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { NudgeStatus } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
+import type { DecisionReason } from '../nudges/policy.ts'
 import { isTooSmall } from './small-groups.ts'
 import type { Window } from './window.ts'
 
@@ -14,7 +15,7 @@ export type Delivery = {
   /** Null where fewer than five people were asked. */
   readonly answers: Responses | null
   /** Decisions by their reason, most frequent first. */
-  readonly decisions: readonly { readonly reason: string; readonly slots: number; readonly deferred: number }[]
+  readonly decisions: readonly { readonly reason: DecisionReason; readonly slots: number; readonly deferred: number }[]
 }
 
 /** `nudgesAnswered`: sent ones with at least one review. `responseRate`: those / all sent ones, null for none sent. */

@@ -1,6 +1,7 @@
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
-import { definitions } from './definitions.ts'
+import type { Language } from '../wording/language.ts'
+import { type Definition, definitions } from './definitions.ts'
 import { type Delivery, delivery, deliveryToPerson } from './delivery.ts'
 import type { Figures, Group } from './figures.ts'
 import { type Forecast, forecastRetention } from './forecast.ts'
@@ -35,7 +36,7 @@ type Shared = {
   readonly delivery: Delivery & { readonly window: Window }
   /** Null while nothing is verified, or where it would tell of fewer than five people. */
   readonly forecast: Forecast | null
-  readonly definitions: typeof definitions
+  readonly definitions: Readonly<Record<Definition, string>>
 }
 
 /** The report on everybody. */
@@ -52,22 +53,25 @@ export async function readReport(db: Db, model: RetentionModel, at: Date): Promi
   const responseRate = delivered.answers?.responseRate ?? null
   return {
     at,
-    headline: headlineOf(total, answers.total, delivered),
+    headline: headlineOf({ retention: total, answers: answers.total, delivery: delivered }, 'en'),
     total,
     audiences,
     concepts,
     trueRetention: { window: windows.answers, ...answers },
     delivery: { window: windows.delivery, ...delivered },
     forecast: people.length < fewestPeople ? null : forecastRetention(model, people, responseRate, at),
-    definitions,
+    definitions: definitions.en,
   }
 }
+
+/** Who looks at whose report, and in which language they read it. */
+export type OwnReader = { readonly personId: string; readonly viewer: string; readonly language?: Language }
 
 /** The report of one person on themselves, or null when there is no such person; records who looked. Writes `viewing`. */
 export async function readOwnReport(
   db: Db,
   model: RetentionModel,
-  { personId, viewer }: { readonly personId: string; readonly viewer: string },
+  { personId, viewer, language = 'en' }: OwnReader,
   at: Date,
 ): Promise<OwnReport | null> {
   if (!(await recordViewing(db, personId, viewer, at))) return null
@@ -82,13 +86,16 @@ export async function readOwnReport(
   return {
     at,
     personId,
-    headline: headlineOf({ hidden: null, figures }, answers.total, delivered),
+    headline: headlineOf(
+      { retention: { hidden: null, figures }, answers: answers.total, delivery: delivered },
+      language,
+    ),
     figures,
     concepts,
     trueRetention: { window: windows.answers, ...answers },
     delivery: { window: windows.delivery, ...delivered },
     forecast: forecastRetention(model, people, delivered.answers?.responseRate ?? null, at),
-    definitions,
+    definitions: definitions[language],
   }
 }
 

@@ -14,6 +14,11 @@ export function decisionInWords(
   return sentences[language][reason]
 }
 
+/** What was decided for a slot as one entry of a table: "asked", "public holiday". Nobody is addressed, so that it fits many people too. */
+export function reasonInWords(reason: DecisionReason, language: Language): string {
+  return reasons[language][reason]
+}
+
 function askedInWords(asked: number, deferred: number, language: Language): string {
   if (language === 'de') {
     const what = asked === 1 ? 'Eine Frage gestellt' : `${asked} Fragen gestellt`
@@ -63,5 +68,50 @@ const sentences: Readonly<Record<Language, Readonly<Record<Exclude<DecisionReaso
     stopped: 'Mehrere Fragen waren offen geblieben, darum ist Ruhe, bis du wieder beginnst.',
     'nothing-due': 'Nichts war dabei zu verblassen.',
     'waits-for-company': 'Eine einzelne Frage konnte bis zum nächsten Mal warten.',
+  },
+}
+
+const reasons: Readonly<Record<Language, Readonly<Record<DecisionReason, string>>>> = {
+  en: {
+    'no-consent': 'no consent',
+    paused: 'paused',
+    snoozed: 'put off until later',
+    'opted-out': 'opted out',
+    'channel-off': 'no channel',
+    'not-working-day': 'no working day',
+    'public-holiday': 'public holiday',
+    'on-vacation': 'vacation',
+    away: 'away',
+    'outside-window': 'outside of the hours',
+    'daily-cap': 'enough for the day',
+    'weekly-cap': 'enough for the week',
+    'minimum-gap': 'too soon after the last',
+    'recent-practice': 'just practised',
+    ignored: 'last questions still open',
+    stopped: 'stopped until resumed',
+    'nothing-due': 'nothing due',
+    'waits-for-company': 'one question waits for another',
+    asked: 'asked',
+  },
+  de: {
+    'no-consent': 'keine Zustimmung',
+    paused: 'pausiert',
+    snoozed: 'verschoben',
+    'opted-out': 'abbestellt',
+    'channel-off': 'kein Kanal',
+    'not-working-day': 'kein Arbeitstag',
+    'public-holiday': 'Feiertag',
+    'on-vacation': 'Urlaub',
+    away: 'abwesend',
+    'outside-window': 'außerhalb der Zeiten',
+    'daily-cap': 'genug für den Tag',
+    'weekly-cap': 'genug für die Woche',
+    'minimum-gap': 'zu bald nach den letzten',
+    'recent-practice': 'gerade geübt',
+    ignored: 'letzte Fragen noch offen',
+    stopped: 'Ruhe bis zum Weitermachen',
+    'nothing-due': 'nichts fällig',
+    'waits-for-company': 'eine Frage wartet auf eine zweite',
+    asked: 'gefragt',
   },
 }

@@ -1,4 +1,4 @@
-import type { Language } from '../../engine/wording/language.ts'
+import { type Language, locales } from '../../engine/wording/language.ts'
 import { weekdayInWords } from '../../engine/wording/time-words.ts'
 
 /** A calendar day `2026-02-01` as "1 February 2026". It is nobody's instant, so no time zone has a say in it. */
@@ -27,5 +27,3 @@ const words: Readonly<Record<Language, { readonly and: string; readonly through:
   en: { and: 'and', through: 'to' },
   de: { and: 'und', through: 'bis' },
 }
-
-const locales: Readonly<Record<Language, string>> = { en: 'en-GB', de: 'de-DE' }

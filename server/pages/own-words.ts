@@ -30,7 +30,6 @@ export type OwnWords = {
   readonly columns: readonly [string, string, string, string]
   readonly now: string
   readonly numbers: string
-  readonly numbersNote: string | null
   readonly gone: { readonly title: string; readonly sentence: string }
 }
 
@@ -47,7 +46,7 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
       'no-consent': 'You have not agreed to be asked yet. Your settings are the place for it.',
     },
     due: (count) =>
-      count === 0 ? 'Nothing is due now' : count === 1 ? 'One thing is due now' : `${count} things are due now`,
+      count === 0 ? 'Nothing is due now' : count === 1 ? 'One concept is due now' : `${count} concepts are due now`,
     next: (weekday, clock) => `Your next time is ${weekday} at ${clock}.`,
     practise: 'Practise now',
     fading: 'Fading this week',
@@ -76,7 +75,6 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
     columns: ['Concept', 'Recall now', 'Falls due', 'Reviews'],
     now: 'now',
     numbers: 'The numbers',
-    numbersNote: null,
     gone: { title: 'Nothing here', sentence: 'There is nothing to show for this link any more.' },
   },
   de: {
@@ -90,7 +88,11 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
       'no-consent': 'Du hast noch nicht zugestimmt, gefragt zu werden. Das geht in deinen Einstellungen.',
     },
     due: (count) =>
-      count === 0 ? 'Gerade ist nichts fällig' : count === 1 ? 'Eines ist jetzt fällig' : `${count} sind jetzt fällig`,
+      count === 0
+        ? 'Gerade ist nichts fällig'
+        : count === 1
+          ? 'Ein Inhalt ist jetzt fällig'
+          : `${count} Inhalte sind jetzt fällig`,
     next: (weekday, clock) => `Das nächste Mal am ${weekday} um ${clock} Uhr.`,
     practise: 'Jetzt üben',
     fading: 'Verblasst diese Woche',
@@ -119,7 +121,6 @@ export const ownWords: Readonly<Record<Language, OwnWords>> = {
     columns: ['Inhalt', 'Abrufbar', 'Fällig', 'Antworten'],
     now: 'jetzt',
     numbers: 'Die Zahlen',
-    numbersNote: 'Dieser Teil ist auf Englisch.',
     gone: { title: 'Hier ist nichts', sentence: 'Für diesen Link gibt es nichts mehr zu zeigen.' },
   },
 }

@@ -3,15 +3,14 @@ import type { Db } from '../../engine/db/pool.ts'
 import type { RetentionModel } from '../../engine/model/retention-model.ts'
 import type { Group } from '../../engine/reports/figures.ts'
 import { readReport } from '../../engine/reports/report.ts'
+import { countInWords, percentInWords } from '../../engine/wording/number-words.ts'
 import { layout, type Markup } from './layout.ts'
 import {
-  count,
   definitionsSection,
   deliverySection,
   forecastFigure,
   headlineStrip,
   instant,
-  percent,
   trueRetentionFigure,
 } from './report-parts.ts'
 
@@ -24,16 +23,17 @@ export async function reportPage(
   const report = await readReport(db, model, at)
   const { total, audiences, concepts } = report
   const desiredRetention = total.figures?.desiredRetention ?? null
+  const framed = { desiredRetention, language } as const
   const sections = await Promise.all([
     html`<h1>What people retain</h1>
 <p class="note">True at ${instant(at)}${total.figures && html`, for ${count(total.figures.people)} people and ${count(total.figures.reviews)} reviews`}.</p>`,
-    headlineStrip(report.headline),
-    forecastFigure(report.forecast, desiredRetention, forecastMissing(total)),
-    trueRetentionFigure(report.trueRetention, desiredRetention),
+    headlineStrip(report.headline, language),
+    forecastFigure(report.forecast, { ...framed, emptySentence: forecastMissing(total) }),
+    trueRetentionFigure(report.trueRetention, framed),
     groupsSection('Retention by audience', 'Audience', audiences, 'No audiences yet.'),
     groupsSection('Retention by concept', 'Concept', concepts, 'Nobody holds a concept yet.'),
-    deliverySection(report.delivery),
-    definitionsSection(report.definitions),
+    deliverySection(report.delivery, language),
+    definitionsSection(report.definitions, language),
   ])
   return layout({ title: 'Report', navigation: { here: 'report', hasOutbox }, wide: true }, sections)
 }
@@ -56,6 +56,11 @@ ${groups.length > rows.length && html`<p class="note">The first ${count(rows.len
 
 const mostRows = 100
 
+/** Admins read English, as operators do. */
+const language = 'en'
+
+const count = (value: number): string => countInWords(value, language)
+
 function groupRow({ name, hidden, figures }: Group): Markup {
   const heading = html`<th scope="row" dir="auto">${name}</th>`
   if (figures === null) {
@@ -64,7 +69,7 @@ function groupRow({ name, hidden, figures }: Group): Markup {
     return html`<tr>${heading}<td class="note" colspan="6">${why}</td></tr>`
   }
   const { retention, belowDesired, verified, unverified, people, reviews } = figures
-  return html`<tr>${heading}<td class="number"><strong>${percent(retention)}</strong></td>${[
+  return html`<tr>${heading}<td class="number"><strong>${percentInWords(retention, language)}</strong></td>${[
     belowDesired,
     verified,
     unverified,

@@ -18,7 +18,7 @@ export function settingsPage(page: SettingsPage): Markup {
   return layout({ title: text.title, language }, [
     html`<h1>${text.title}</h1>
 <p class="note">${text.forWhom} <bdi>${initialsOf(settings.name)}</bdi> ${text.localTime(localNow.slice(11), timeZone)}</p>`,
-    html`${page.rejected !== null && html`<p class="said wrong" role="alert">${text.notSaved}</p>`}`,
+    html`${page.rejected !== null && html`<p class="said wrong" role="alert"><a href="#${page.rejected.section}">${text.notSaved}</a></p>`}`,
     html`<div id="top">${saidIn(page, 'top')}${agreed ? statusCard(page) : consentCard(here, page)}</div>`,
     ...(isAsked ? [pauseSection(page), laterSection(page)] : []),
     oftenSection(page),

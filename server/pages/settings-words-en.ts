@@ -134,7 +134,7 @@ export const settingsWordsEn: SettingsWords = {
     export: 'Download my data',
     erase: 'Delete my data',
     eraseLead:
-      'Your answers, times, address and name are deleted at once and for good. The things themselves stay, since they belong to your team.',
+      'Your answers, times, address and name are deleted at once and for good. The concepts themselves stay, since they belong to your team.',
     eraseWord: 'delete',
     eraseLabel: 'To be sure, type: delete',
     eraseButton: 'Delete everything about me',

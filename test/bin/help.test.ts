@@ -44,6 +44,12 @@ test('the help of the program names every command and setting and fits 80 column
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
 })
 
+test.each(Object.keys(groups))('the help of clo %s fits 80 columns', async (group) => {
+  const { out } = await useClo({})(group, '--help')
+
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+})
+
 test.each([
   [[]],
   [['nonsense']],

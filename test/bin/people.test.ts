@@ -27,7 +27,7 @@ test('one person is shown with channels and decisions in words, never with what 
       'Alice, alice@example.com: active',
       'Where: Europe/London, now 2026-01-05 09:00; holidays of DE-BY; language en',
       'When: 09:00 within 09:00-17:00, Mon, Tue, Wed, Thu, Fri',
-      'Questions: 2 at once, 2 a day, 5 a week (now 5); 2 buttons',
+      'Questions: 2 at once, 2 a day, 5 a week; 2 buttons',
       'Channel: email, preferred, alice@example.com, off: recipient-refused',
       'Channel: slack, U1, works',
       '',

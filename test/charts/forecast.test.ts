@@ -24,10 +24,10 @@ test('each line is labelled at its end with its value', async () => {
     expect.arrayContaining([
       'today',
       '90 days',
-      '62\u202f% without nudges',
-      '86\u202f% with nudges',
-      '94\u202f% if all are answered',
-      '90\u202f% desired',
+      '62% without nudges',
+      '86% with nudges',
+      '94% if all are answered',
+      '90% desired',
     ]),
   )
 })
@@ -51,7 +51,7 @@ test('the picture says in words what it shows', async () => {
 
   expect(svg).toContain('role="img"')
   expect(svg).toContain('<title id="forecast-title">Retention in the coming 90 days</title>')
-  expect(svg).toMatch(/<desc[^>]*>[^<]*62\u202f% without nudges, with nudges 86\u202f%/)
+  expect(svg).toMatch(/<desc[^>]*>[^<]*62% without nudges, with nudges 86%/)
 })
 
 test('without a known response rate there is no line for it', async () => {

@@ -310,6 +310,14 @@ test('later is offered in local words, and taken', async () => {
   expect((await alice()).snoozed_until).toEqual(days(1))
 })
 
+test('on a Friday the next working day is offered once', async () => {
+  web.at = days(4)
+
+  const page = await web.read(path)
+
+  expect(page.match(/>Monday at 09:00</g)).toHaveLength(1)
+})
+
 test('a moment that has passed is not offered, and refused when it was still shown', async () => {
   web.at = new Date('2026-01-05T16:30:00Z')
 

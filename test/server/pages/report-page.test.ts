@@ -53,7 +53,7 @@ test('a person’s own page shows what is unverified as not asked yet, never as 
   const page = await ownPageOf(alice)
 
   expect(page).toMatch(/met<\/th>\s*<td class="number"><span class="note">not asked yet/)
-  expect(page).toMatch(/known<\/th>\s*<td class="number"><strong>90\u202f%/)
+  expect(page).toMatch(/known<\/th>\s*<td class="number"><strong>90%/)
 })
 
 test('the own page of somebody who is gone says so', async () => {
