@@ -49,20 +49,20 @@ export type ClaimedNudge = {
  * Claims the oldest planned messages, at most `limit`, in one statement that commits before anything leaves the process. What a person
  * or the clock has overtaken since planning (paused, opted out, suppressed, window over, moved to another zone, nothing left to ask) ends as expired instead. A message
  * that this run could not send is left for the next one, and so is one whose person's lane is taken. A notice waits for the person's window. Where a channel has no
- * turns to wait for, what is claimed counts as begun.
+ * turns to wait for, what is claimed counts as begun. `found`: how many it looked at; fewer than `limit`: there are no more for now.
  */
 export async function claimDue(
   db: Db,
   claimer: Claimer,
   limit: number,
   at: Date,
-): Promise<{ readonly claimed: readonly ClaimedNudge[]; readonly expired: number }> {
+): Promise<{ readonly claimed: readonly ClaimedNudge[]; readonly expired: number; readonly found: number }> {
   const kinds = claimer.channels.map(({ kind }) => kind)
   const paced = claimer.channels.filter((channel) => channel.paced).map(({ kind }) => kind)
   const leaseUntil = new Date(at.getTime() + claimer.leaseMs)
   const isInWindow = sql`(${at}::timestamptz at time zone person.time_zone)::time >= person.window_from
     and (${at}::timestamptz at time zone person.time_zone)::time < person.window_to`
-  const { rows } = await sql<{ person_id: string; id: string; status: 'sending' | 'expired' }>`
+  const { rows } = await sql<{ person_id: string; id: string; status: 'sending' | 'expired'; found: number }>`
     with open as (
       select nudge.person_id, nudge.id, nudge.slot_at, nudge.channel from nudge
       where nudge.status = 'planned' and nudge.slot_at <= ${at} and nudge.channel = any(${kinds}::text[])
@@ -120,10 +120,10 @@ export async function claimDue(
       settled_at = case when overtaken.reason is null then null else ${at}::timestamptz end
     from overtaken
     where nudge.person_id = overtaken.person_id and nudge.id = overtaken.id
-    returning nudge.person_id, nudge.id, nudge.status`.execute(db)
+    returning nudge.person_id, nudge.id, nudge.status, (select count(*)::int from open) as found`.execute(db)
 
   const sending = rows.filter((row) => row.status === 'sending')
-  return { claimed: await readClaimed(db, sending), expired: rows.length - sending.length }
+  return { claimed: await readClaimed(db, sending), expired: rows.length - sending.length, found: rows[0]?.found ?? 0 }
 }
 
 async function readClaimed(

@@ -51,8 +51,7 @@ export async function deliver(db: Db, delivery: Delivery): Promise<Delivered> {
   let total: Delivered = { sent: 0, again: 0, failed: 0, unknown: await giveUpLostLeases(db, clock()), expired: 0 }
 
   while (!signal.aborted) {
-    const { claimed, expired } = await claimDue(db, claimer, batchSize, clock())
-    if (claimed.length + expired === 0) break
+    const { claimed, expired, found } = await claimDue(db, claimer, batchSize, clock())
     const outcomes = await sendAll(db, delivery, claimed)
     const count = (...statuses: SendOutcome['status'][]) => outcomes.filter((one) => statuses.includes(one)).length
     total = {
@@ -63,6 +62,7 @@ export async function deliver(db: Db, delivery: Delivery): Promise<Delivered> {
       expired: total.expired + expired,
     }
     delivery.progress?.(total)
+    if (found < batchSize) break
     if (claimed.length > 0 && count('not-sent', 'postponed') === claimed.length) break
   }
   return total
