@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { Decision } from '../../engine/nudges/decisions.ts'
+import { dayInWords } from '../../engine/wording/day-words.ts'
 import { decisionInWords } from '../../engine/wording/decision-words.ts'
 import type { Language } from '../../engine/wording/language.ts'
 import { weekdayInWords } from '../../engine/wording/time-words.ts'
-import { dayInWords } from './day-in-words.ts'
 import type { Markup } from './layout.ts'
 
 /** Decisions about one person in words, each with its day and clock where they are. */

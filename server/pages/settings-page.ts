@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
+import { dayInWords, listed, weekdaysInWords } from '../../engine/wording/day-words.ts'
 import { initialsOf } from '../../engine/wording/initials.ts'
-import { dayInWords, listed, weekdaysInWords } from './day-in-words.ts'
 import { layout, type Markup } from './layout.ts'
 import { memberLinks } from './member-links.ts'
 import { asideSection, dataSection, stopSection, whySection } from './settings-data.ts'

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
+import { listed, weekdaysInWords } from '../../engine/wording/day-words.ts'
 import { weekdayInWords } from '../../engine/wording/time-words.ts'
-import { listed, weekdaysInWords } from './day-in-words.ts'
 import { choiceField, faultOf, inputField } from './form-fields.ts'
 import type { Markup } from './layout.ts'
 import { foldedSection, type SettingsPage, section, stateOf } from './settings-part.ts'

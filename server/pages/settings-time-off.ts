@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
+import { dayInWords } from '../../engine/wording/day-words.ts'
 import { weekdayInWords } from '../../engine/wording/time-words.ts'
 import { daysAfter } from '../calendar-day.ts'
-import { dayInWords } from './day-in-words.ts'
 import { faultOf, inputField, selectField } from './form-fields.ts'
 import type { Markup } from './layout.ts'
 import { foldedSection, type SettingsPage, section, stateOf } from './settings-part.ts'

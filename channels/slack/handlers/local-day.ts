@@ -1,5 +1,3 @@
-import type { Language } from '../../../engine/wording/language.ts'
-
 /** The day so many days after a day, both as `2026-01-05`. A day of the calendar, not an instant: no clock and no zone has a part in it. */
 export function dayAfter(day: string, count: number): string {
   const instant = new Date(`${day}T00:00:00Z`)
@@ -14,14 +12,4 @@ export function readDay(text: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null
   const instant = new Date(`${day}T00:00:00Z`)
   return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : day
-}
-
-/** "Monday, 5 January", "Montag, 5. Januar". */
-export function dayInWords(day: string, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  }).format(new Date(`${day}T00:00:00Z`))
 }

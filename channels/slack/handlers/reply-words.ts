@@ -1,5 +1,5 @@
+import { dayWithWeekday } from '../../../engine/wording/day-words.ts'
 import type { Language } from '../../../engine/wording/language.ts'
-import { dayInWords } from './local-day.ts'
 
 /** What somebody reads whom the program does not know; their language is not known either. */
 export const strangerWords =
@@ -35,7 +35,7 @@ export const replyWords: Readonly<Record<Language, ReplyWords>> = {
     dismissed: 'You will not be asked this again. Others still are. In the Home you can bring it back.',
     flagged: 'Thank you. Nobody is asked this until somebody has looked at it.',
     notPossibleAnyMore: 'That time has passed. Please choose another one.',
-    pausedUntil: (day) => `All right. You will hear nothing from me before ${dayInWords(day, 'en')}.`,
+    pausedUntil: (day) => `All right. You will hear nothing from me before ${dayWithWeekday(day, 'en')}.`,
     pausedForNow: 'All right. You will hear nothing from me until you resume.',
     resumed: 'Welcome back. The next questions come at your usual time.',
     resumedWithoutConsent: 'The pause is over. Nothing is sent before you agree to it in the Home.',
@@ -70,7 +70,7 @@ export const replyWords: Readonly<Record<Language, ReplyWords>> = {
     dismissed: 'Das wirst du nicht mehr gefragt, andere schon. Unter „Home“ kannst du es zurückholen.',
     flagged: 'Danke. Niemand wird das gefragt, bis jemand es sich angesehen hat.',
     notPossibleAnyMore: 'Diese Zeit ist schon vorbei. Bitte wähle eine andere.',
-    pausedUntil: (day) => `Gut. Ab ${dayInWords(day, 'de')} geht es weiter; bis dahin hörst du nichts von mir.`,
+    pausedUntil: (day) => `Gut. Ab ${dayWithWeekday(day, 'de')} geht es weiter; bis dahin hörst du nichts von mir.`,
     pausedForNow: 'Gut. Du hörst nichts von mir, bis du dich meldest.',
     resumed: 'Schön, dass du wieder da bist. Die nächsten Fragen kommen zur gewohnten Zeit.',
     resumedWithoutConsent: 'Die Pause ist vorbei. Bevor du unter „Home“ zustimmst, kommt nichts.',

@@ -1,9 +1,9 @@
 import type { Decision } from '../../../engine/nudges/decisions.ts'
 import type { OwnHome } from '../../../engine/reports/own-home.ts'
+import { dayWithWeekday } from '../../../engine/wording/day-words.ts'
 import { decisionInWords } from '../../../engine/wording/decision-words.ts'
 import type { Language } from '../../../engine/wording/language.ts'
 import { spanOfDays, weekdayInWords } from '../../../engine/wording/time-words.ts'
-import { dayInWords } from '../handlers/local-day.ts'
 import { lineOf } from '../messages/memory-text.ts'
 
 /** How many decisions `/clo why` and the Home tell of. */
@@ -44,7 +44,7 @@ export function fadingLines({ fading }: OwnHome, language: Language): readonly s
 export function decisionLines(decisions: readonly Decision[], language: Language): readonly string[] {
   return decisions.map(({ local, reason, asked, deferred }) => {
     const [day = '', clock = ''] = local.split(' ')
-    return `${dayInWords(day, language)}, ${clock}: ${decisionInWords(reason, { asked, deferred }, language)}`
+    return `${dayWithWeekday(day, language)}, ${clock}: ${decisionInWords(reason, { asked, deferred }, language)}`
   })
 }
 

@@ -2,8 +2,8 @@ import type { types } from '@slack/bolt'
 import type { Decision } from '../../../engine/nudges/decisions.ts'
 import type { PersonSettings } from '../../../engine/people/settings.ts'
 import type { OwnHome } from '../../../engine/reports/own-home.ts'
+import { dayWithWeekday } from '../../../engine/wording/day-words.ts'
 import { weekdayInWords } from '../../../engine/wording/time-words.ts'
-import { dayInWords } from '../handlers/local-day.ts'
 import { strangerWords } from '../handlers/reply-words.ts'
 import { plain } from '../messages/blocks.ts'
 import { messageWords } from '../messages/message-words.ts'
@@ -80,7 +80,7 @@ function settingsBlocks(settings: PersonSettings): readonly Block[] {
       button(homeActions.addVacation, words.addVacation),
     ]),
     ...settings.vacations.slice(0, 10).map(({ fromDay, toDay }) => {
-      const [from, to] = [fromDay, toDay].map((day) => dayInWords(day, settings.language)) as [string, string]
+      const [from, to] = [fromDay, toDay].map((day) => dayWithWeekday(day, settings.language)) as [string, string]
       return withButton(words.vacation(from, to), button(homeActions.removeVacation, words.remove, { value: fromDay }))
     }),
   ]
@@ -93,7 +93,7 @@ function settingsLines(settings: PersonSettings): readonly string[] {
   const days = workingDays.map((day) => weekdayInWords(day, language))
   return [
     ...(isPaused
-      ? [pausedUntilDay === null ? words.paused : words.pausedUntil(dayInWords(pausedUntilDay, language))]
+      ? [pausedUntilDay === null ? words.paused : words.pausedUntil(dayWithWeekday(pausedUntilDay, language))]
       : []),
     words.when(slotTimes.join(', '), days.join(', ')),
     words.window(windowFrom, windowTo),

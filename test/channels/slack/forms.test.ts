@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { faultsOfView } from '../../../channels/slack/block-limits.ts'
-import { dayAfter, dayInWords, readDay } from '../../../channels/slack/handlers/local-day.ts'
+import { dayAfter, readDay } from '../../../channels/slack/handlers/local-day.ts'
 import { flagForm } from '../../../channels/slack/modals/flag-form.ts'
 import { eraseForm, restoreForm, vacationForm } from '../../../channels/slack/modals/own-forms.ts'
 import { wordsForm } from '../../../channels/slack/modals/parts.ts'
@@ -9,6 +9,7 @@ import { proposeForm, textLimit } from '../../../channels/slack/modals/propose-f
 import { settingsForm } from '../../../channels/slack/modals/settings-form.ts'
 import { ratedForm, typedForm, typingForm } from '../../../channels/slack/modals/typed-answer.ts'
 import { readSettings } from '../../../engine/people/settings.ts'
+import { dayWithWeekday } from '../../../engine/wording/day-words.ts'
 import { addAlice, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { revealed } from './nudges.ts'
@@ -65,7 +66,7 @@ test('days are counted over the ends of months and years', () => {
 })
 
 test('a day is named in the language of its reader', () => {
-  expect([dayInWords('2026-01-05', 'en'), dayInWords('2026-01-05', 'de')]).toEqual([
+  expect([dayWithWeekday('2026-01-05', 'en'), dayWithWeekday('2026-01-05', 'de')]).toEqual([
     'Monday 5 January',
     'Montag, 5. Januar',
   ])

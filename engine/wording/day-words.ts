@@ -1,5 +1,5 @@
-import { type Language, locales } from '../../engine/wording/language.ts'
-import { weekdayInWords } from '../../engine/wording/time-words.ts'
+import { type Language, locales } from './language.ts'
+import { weekdayInWords } from './time-words.ts'
 
 /** A calendar day `2026-02-01` as "1 February 2026". It is nobody's instant, so no time zone has a say in it. */
 export function dayInWords(day: string, language: Language): string {
@@ -7,6 +7,16 @@ export function dayInWords(day: string, language: Language): string {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
+    timeZone: 'UTC',
+  })
+}
+
+/** A calendar day in the weeks around: "Monday, 5 January". */
+export function dayWithWeekday(day: string, language: Language): string {
+  return new Date(`${day.slice(0, 10)}T00:00:00Z`).toLocaleDateString(locales[language], {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
     timeZone: 'UTC',
   })
 }
