@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Db } from '../../engine/db/pool.ts'
 import type { RetentionModel } from '../../engine/model/retention-model.ts'
+import { listSuppressed, type SuppressedAddress } from '../../engine/people/addresses.ts'
 import type { Group } from '../../engine/reports/figures.ts'
 import { readReport } from '../../engine/reports/report.ts'
 import { countInWords, percentInWords } from '../../engine/wording/number-words.ts'
@@ -14,7 +15,7 @@ import {
   trueRetentionFigure,
 } from './report-parts.ts'
 
-/** The report on everybody: groups only, no person. `hasOutbox`: whether the navigation leads to one. */
+/** The report on everybody: groups only, and no person but those whom nothing reaches, which is delivery and not memory. `hasOutbox`: whether the navigation leads to one. */
 export async function reportPage(
   db: Db,
   model: RetentionModel,
@@ -33,6 +34,7 @@ export async function reportPage(
     groupsSection('Retention by audience', 'Audience', audiences, 'No audiences yet.'),
     groupsSection('Retention by concept', 'Concept', concepts, 'Nobody holds a concept yet.'),
     deliverySection(report.delivery, language),
+    unreachableSection(await listSuppressed(db)),
     definitionsSection(report.definitions, language),
   ])
   return layout({ title: 'Report', navigation: { here: 'report', hasOutbox }, wide: true }, sections)
@@ -52,6 +54,23 @@ function groupsSection(title: string, column: string, groups: readonly Group[], 
 <tbody>${rows.map(groupRow)}</tbody>
 </table></div>
 ${groups.length > rows.length && html`<p class="note">The first ${count(rows.length)} of ${count(groups.length)}, least retained first.</p>`}</section>`
+}
+
+/** Who has lost a channel, and how they get it back; nothing where everybody is reached. */
+function unreachableSection(suppressed: readonly SuppressedAddress[]): Markup {
+  if (suppressed.length === 0) return html``
+  return html`<section><h2>Addresses that are off</h2>
+<p>Nothing is sent to them any more. Once one works again: <code>clo people resume EMAIL</code></p>
+<div class="table"><table>
+<thead><tr><th scope="col">Person</th><th scope="col">Channel</th><th scope="col">Reason</th><th scope="col">Since</th></tr></thead>
+<tbody>${suppressed
+    .slice(0, mostRows)
+    .map(
+      ({ person, channel, reason, sinceAt }) =>
+        html`<tr><th scope="row">${person}</th><td>${channel}</td><td>${reason}</td><td>${instant(sinceAt)}</td></tr>`,
+    )}</tbody>
+</table></div>
+${suppressed.length > mostRows && html`<p class="note">The newest ${count(mostRows)} of ${count(suppressed.length)}.</p>`}</section>`
 }
 
 const mostRows = 100

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { ownReportLink } from '../../../engine/links/link.ts'
+import { suppress } from '../../../engine/people/addresses.ts'
 import { reportPage } from '../../../server/pages/report-page.ts'
 import { addConcept, addPeople, addPerson, addState, clear, day, model, monday } from '../../engine/reports/cast.ts'
 import { useDatabase } from '../../support/database.ts'
@@ -28,6 +29,20 @@ test('the page shows pictures, the instant it is true for and escaped concepts, 
   expect(page).toContain('2026-03-02 12:00 UTC')
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt; is ____')
   expect(page).not.toMatch(/<script|Zebediah|secret answer/)
+})
+
+test('the page names whom nothing reaches any more, and why', async () => {
+  const { db } = database()
+  await db.deleteFrom('suppression').execute()
+  const alice = await addPerson(db, 'Alice')
+  const { email } = await db.selectFrom('person').select('email').where('id', '=', alice).executeTakeFirstOrThrow()
+
+  const before = String(await reportPage(db, model, { at: monday }))
+  await suppress(db, { channel: 'email', address: email, reason: 'bounced' }, monday)
+  const page = String(await reportPage(db, model, { at: monday }))
+
+  expect(before).not.toContain('Addresses that are off')
+  expect(page).toContain(`<th scope="row">${email}</th><td>email</td><td>bounced</td>`)
 })
 
 test('a small group is a row without numbers', async () => {
