@@ -102,6 +102,35 @@ test('who rests is not disturbed, and gets the nudge when the rest is over', asy
   expect(awake.given.map(({ recipient }) => recipient.address)).toEqual(['U1'])
 })
 
+test('a run that slept sends nothing that another run of its process has claimed since', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  let now = seconds(60)
+  const clock = () => now
+  const wokenUp = Promise.withResolvers<void>()
+  const claimed = Promise.withResolvers<void>()
+  const other = fakeChannel(async ({ messageKey }) => {
+    claimed.resolve()
+    await wokenUp.promise
+    return { status: 'sent', providerId: messageKey }
+  }, paced)
+  let otherRun: Promise<unknown> = Promise.resolve()
+  const resting: NudgeChannel['resting'] = async () => {
+    now = seconds(460)
+    otherRun = deliverAt(db, other.channel, now, { clock })
+    await claimed.promise
+    return new Map()
+  }
+  const slept = fakeChannel(undefined, { ...paced, resting })
+
+  await deliverAt(db, slept.channel, now, { clock })
+  wokenUp.resolve()
+  await otherRun
+
+  expect([slept.given.length, other.given.length]).toEqual([0, 1])
+  expect(await countStates(db)).toEqual({ sent: 1 })
+})
+
 async function addSlackCrowd(db: ReturnType<typeof database>['db'], count: number): Promise<void> {
   const ids = await addCrowd(db, count)
   await db
