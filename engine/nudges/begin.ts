@@ -5,7 +5,7 @@ import type { NudgeRef } from './standing-nudge.ts'
 /**
  * Says that an owner is about to send what it claimed, and commits that before anything leaves the process; false when it must not, since its
  * lease has run out: a machine that slept, or a database that was slow, would else send what another process has sent since. What was claimed and never begun
- * is certainly not sent.
+ * is certainly not sent. A clock that jumped back since the claim does not make it look so.
  */
 export async function beginSending(
   db: Db,
@@ -15,7 +15,7 @@ export async function beginSending(
   at: Date,
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update nudge set begun_at = ${at}, lease_until = ${new Date(at.getTime() + leaseMs)}
+    update nudge set begun_at = greatest(${at}::timestamptz, sending_at), lease_until = ${new Date(at.getTime() + leaseMs)}
     where person_id = ${personId} and id = ${nudgeId} and owner = ${owner} and status = 'sending' and lease_until > ${at}`.execute(
     db,
   )
