@@ -7,13 +7,14 @@ import { isHoliday, isVacation } from './slots.ts'
 
 /**
  * For each person in `slot`: the first reason that says no, whatever is due, null where nothing does; the channel that reaches them, their own choice first;
- * the room that caps and ceilings leave; and the notice that is to be told instead, once.
+ * the room that caps and ceilings leave; and the notice that is to be told instead, once. One that did not go out told nobody.
  */
 export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): RawBuilder<unknown> {
   const localDay = sql`slot.local_at::date`
   const agreed = sql`(person.consented_at is not null and person.consented_at <= ${at})`
   const told = (notice: string, since: RawBuilder<unknown>) => sql`exists (
-    select from nudge where nudge.person_id = slot.person_id and nudge.notice = ${notice} and nudge.slot_at > ${since})`
+    select from nudge where nudge.person_id = slot.person_id and nudge.notice = ${notice} and nudge.slot_at > ${since}
+      and nudge.status not in ('failed', 'expired'))`
   return sql`
     select slot.person_id, slot.slot_at, slot.slot_time, slot.time_zone, slot.is_chosen, ${localDay} as local_day,
       reach.channel, person.slot_times, person.working_days, person.calendar, previous.reason as last_reason,
