@@ -5,7 +5,8 @@ import { questionsOf } from './standing-nudge.ts'
 
 /**
  * Closes sent nudges that have nothing left to ask: answered (once nothing can be undone), answered elsewhere, withdrawn, or too old. One whose shown question has
- * gone moves on to the next open one. Their messages are stale then. Only channels whose messages can change. Gives how many.
+ * gone moves on to the next open one. Their messages are stale then. Only channels whose messages can change. What somebody is changing just now, such as by a
+ * snooze, is left to the next run. Gives how many.
  */
 export async function closeNudges(db: Db, at: Date): Promise<number> {
   const result = await sql`
@@ -28,14 +29,20 @@ export async function closeNudges(db: Db, at: Date): Promise<number> {
         from (${questionsOf(sql`nudge.person_id`, sql`nudge.id`)}) as question
       ) as held
       where nudge.status = 'sent' and nudge.closed_at is null and nudge.channel = 'slack' and nudge.notice is null
+    ),
+    picked as (
+      select nudge.person_id, nudge.id, judged.reason, judged.first_open
+      from judged join nudge on nudge.person_id = judged.person_id and nudge.id = judged.id
+      where (judged.reason is not null or (judged.shown_is_gone and judged.first_open is not null)) and nudge.closed_at is null
+      order by nudge.person_id, nudge.id
+      for update of nudge skip locked
     )
     update nudge set
-      closed_reason = judged.reason,
-      closed_at = case when judged.reason is not null then ${at}::timestamptz end,
-      shown_position = case when judged.reason is null then judged.first_open else nudge.shown_position end,
+      closed_reason = picked.reason,
+      closed_at = case when picked.reason is not null then ${at}::timestamptz end,
+      shown_position = case when picked.reason is null then picked.first_open else nudge.shown_position end,
       stale_at = ${at}
-    from judged
-    where nudge.person_id = judged.person_id and nudge.id = judged.id
-      and (judged.reason is not null or (judged.shown_is_gone and judged.first_open is not null))`.execute(db)
+    from picked
+    where nudge.person_id = picked.person_id and nudge.id = picked.id`.execute(db)
   return Number(result.numAffectedRows ?? 0)
 }
