@@ -161,6 +161,6 @@ async function attempt(
   const at = clock()
   // A machine that slept finds its lease gone. Only who waits for turns asks the database too: a statement more a mail costs a third of the speed.
   const isOurs = channel.pace === undefined ? at < nudge.leaseUntil : await beginSending(db, owner, nudge, leaseMs, at)
-  if (!isOurs) return { status: 'not-sent', reason: 'lease-lost' }
+  if (!isOurs) return { status: 'not-sent', reason: 'overtaken' }
   return await channel.send(outgoing(nudge, links, at), signal)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { holdLane, takeTurns } from '../../../engine/nudges/lanes.ts'
 import type { NudgeChannel } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
-import { addAlice, addSlackId, inForce, monday } from '../../support/cast.ts'
+import { addAlice, addSlackId, type Differing, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { countStates, deliverAt, fakeChannel } from '../../support/delivering.ts'
 import { addCrowd, remember } from '../../support/remembering.ts'
@@ -129,6 +129,25 @@ test('a run that slept sends nothing that another run of its process has claimed
 
   expect([slept.given.length, other.given.length]).toEqual([0, 1])
   expect(await countStates(db)).toEqual({ sent: 1 })
+})
+
+test.each<{ meanwhile: string; changed: Differing; reason: string }>([
+  { meanwhile: 'opts out', changed: { opted_out_at: seconds(60) }, reason: 'opted-out' },
+  { meanwhile: 'pauses', changed: { paused_until: seconds(9999) }, reason: 'paused' },
+])('who $meanwhile while their nudge waits for its turn does not get it', async ({ changed, reason }) => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const resting: NudgeChannel['resting'] = async () => {
+    await db.updateTable('person').set(changed).execute()
+    return new Map()
+  }
+  const { channel, given } = fakeChannel(undefined, { ...paced, resting })
+
+  await deliverAt(db, channel, seconds(60))
+  await deliverAt(db, channel, seconds(120))
+
+  expect(given).toEqual([])
+  expect(await countStates(db)).toEqual({ [`expired ${reason}`]: 1 })
 })
 
 async function addSlackCrowd(db: ReturnType<typeof database>['db'], count: number): Promise<void> {
