@@ -162,10 +162,11 @@ export function questionsOf(personId: RawBuilder<unknown>, nudgeId: RawBuilder<u
       select question.person_id, question.nudge_id, question.position, question.concept_id, own.rated_at, own.rated_at is not null as is_answered,
         exists (
           select from review
-          join nudge as asking on asking.person_id = question.person_id and asking.id = question.nudge_id
           left join undo on undo.person_id = review.person_id and undo.review_id = review.id
           where review.person_id = question.person_id and review.concept_id = question.concept_id and undo.review_id is null
-            and review.nudge_id <> question.nudge_id and review.rated_at > asking.slot_at) as is_elsewhere,
+            and review.nudge_id <> question.nudge_id and review.rated_at > (
+              select asking.slot_at from nudge as asking where asking.person_id = question.person_id and asking.id = question.nudge_id)
+        ) as is_elsewhere,
         state.active is not true or state.version <> question.version as is_withdrawn
       from question
       left join retention_state as state on state.person_id = question.person_id and state.concept_id = question.concept_id
