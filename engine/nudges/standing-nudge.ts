@@ -39,6 +39,7 @@ export type StandingNotice = Standing & {
   readonly notice: NoticeKind
   readonly agreed: boolean
   readonly optedOut: boolean
+  /** By their own wish, or since they fell silent. */
   readonly paused: boolean
 }
 
@@ -47,7 +48,9 @@ export async function readStanding(db: Db, ref: NudgeRef, at: Date): Promise<Sta
   const { rows } = await sql<Row>`
     select nudge.message_key, nudge.provider_id, nudge.notice, nudge.closed_reason, nudge.is_practice, nudge.shown_position,
       person.name, person.language, person.rating_buttons, person.consented_at is not null as agreed,
-      person.opted_out_at is not null as opted_out, coalesce(person.paused_until > ${at}, false) as paused,
+      person.opted_out_at is not null as opted_out,
+      coalesce(person.paused_until > ${at}, false) or nudge.notice is not distinct from 'stopped' and not coalesce(
+        greatest(person.resumed_at, (select max(review.rated_at) from review where review.person_id = person.id)) > nudge.slot_at, false) as paused,
       case when person.snoozed_until > ${at} then json_build_object(
         'weekday', extract(isodow from person.snoozed_until at time zone person.time_zone)::int,
         'clock', to_char(person.snoozed_until at time zone person.time_zone, 'HH24:MI')) end as snoozed_until,
