@@ -3,6 +3,7 @@ import type { ChannelKind, NoticeKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
 import { addressSql } from '../people/addresses.ts'
 import type { Language } from '../wording/language.ts'
+import { laneOf } from './lanes.ts'
 import { isVacation } from './slots.ts'
 import { questionsOf } from './standing-nudge.ts'
 
@@ -62,7 +63,7 @@ export async function claimDue(
   const leaseUntil = new Date(at.getTime() + claimer.leaseMs)
   const isInWindow = sql`(${at}::timestamptz at time zone person.time_zone)::time >= person.window_from
     and (${at}::timestamptz at time zone person.time_zone)::time < person.window_to`
-  const { rows } = await sql<{ person_id: string; id: string; status: 'sending' | 'expired' }>`
+  const { rows } = await sql<{ person_id: string; id: string; channel: ChannelKind; status: 'sending' | 'expired' }>`
     with open as (
       select nudge.person_id, nudge.id, nudge.slot_at, nudge.channel from nudge
       where nudge.status = 'planned' and nudge.slot_at <= ${at} and nudge.channel = any(${kinds}::text[])
@@ -120,10 +121,16 @@ export async function claimDue(
       settled_at = case when overtaken.reason is null then null else ${at}::timestamptz end
     from overtaken
     where nudge.person_id = overtaken.person_id and nudge.id = overtaken.id
-    returning nudge.person_id, nudge.id, nudge.status`.execute(db)
+    returning nudge.person_id, nudge.id, nudge.channel, nudge.status`.execute(db)
 
   const sending = rows.filter((row) => row.status === 'sending')
-  return { claimed: await readClaimed(db, sending), expired: rows.length - sending.length }
+  const overtaken = rows.filter((row) => row.status === 'expired')
+  // Nothing goes out there, and what the person asks for next need not wait for the end of a lease.
+  const lanes = overtaken
+    .filter(({ channel }) => paced.includes(channel))
+    .map((row) => laneOf(row.channel, row.person_id))
+  if (lanes.length > 0) await db.updateTable('lane').set({ next_at: at }).where('name', 'in', lanes).execute()
+  return { claimed: await readClaimed(db, sending), expired: overtaken.length }
 }
 
 async function readClaimed(

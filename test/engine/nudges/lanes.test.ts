@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { holdLane, takeTurns } from '../../../engine/nudges/lanes.ts'
 import type { NudgeChannel } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
+import { startPractice } from '../../../engine/nudges/practice.ts'
 import { addAlice, addSlackId, type Differing, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { countStates, deliverAt, fakeChannel } from '../../support/delivering.ts'
@@ -148,6 +149,23 @@ test.each<{ meanwhile: string; changed: Differing; reason: string }>([
 
   expect(given).toEqual([])
   expect(await countStates(db)).toEqual({ [`expired ${reason}`]: 1 })
+})
+
+test('a nudge that is not sent any more keeps nobody waiting for what they ask for', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const { id } = await db.selectFrom('person').select('id').executeTakeFirstOrThrow()
+  await db
+    .updateTable('person')
+    .set({ snoozed_until: seconds(9999) })
+    .execute()
+  const { channel, given } = fakeChannel(undefined, paced)
+  await deliverAt(db, channel, seconds(60))
+
+  await startPractice(db, inForce, { personId: id, channel: 'slack', most: 2 }, seconds(61))
+  await deliverAt(db, channel, seconds(62))
+
+  expect(given).toHaveLength(1)
 })
 
 async function addSlackCrowd(db: ReturnType<typeof database>['db'], count: number): Promise<void> {
