@@ -3,7 +3,7 @@ import type { ChannelKind, NoticeKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
 import { addressSql } from '../people/addresses.ts'
 import type { Language } from '../wording/language.ts'
-import { laneOf } from './lanes.ts'
+import { isTakenSql, laneOf } from './lanes.ts'
 import { isVacation } from './slots.ts'
 import { questionsOf } from './standing-nudge.ts'
 
@@ -69,7 +69,7 @@ export async function claimDue(
       where nudge.status = 'planned' and nudge.slot_at <= ${at} and nudge.channel = any(${kinds}::text[])
         and (nudge.not_before is null or nudge.not_before <= ${at})
         and (nudge.sending_at is null or nudge.sending_at < ${claimer.startedAt})
-        and not exists (select from lane where lane.name = nudge.channel || ':' || nudge.person_id and lane.next_at > ${at})
+        and not exists (select from lane where lane.name = nudge.channel || ':' || nudge.person_id and ${isTakenSql(sql`lane.next_at`, at)})
         and (nudge.notice is null or nudge.not_after <= ${at}
           or exists (select from person where person.id = nudge.person_id and ${isInWindow}))
       order by nudge.slot_at
@@ -84,7 +84,7 @@ export async function claimDue(
     held as (
       insert into lane as held (name, next_at)
       select channel || ':' || person_id, ${leaseUntil} from first where channel = any(${paced}::text[]) order by channel, person_id
-      on conflict on constraint lane_pk do update set next_at = excluded.next_at where held.next_at <= ${at}
+      on conflict on constraint lane_pk do update set next_at = excluded.next_at where not ${isTakenSql(sql`held.next_at`, at)}
       returning name
     ),
     due as (

@@ -37,6 +37,18 @@ test('a lane that is held gives no turn before its time, and no hold shortens an
   expect(await takeTurns(db, 'slack', { count: 1, everyMs: 200 }, monday)).toEqual(seconds(30))
 })
 
+test('lanes that a clock which ran a year ahead has taken are free once it is put right', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const { id } = await db.selectFrom('person').select('id').executeTakeFirstOrThrow()
+  for (const lane of ['slack', `slack:${id}`]) await holdLane(db, lane, seconds(365 * 86_400))
+  const { channel, given } = fakeChannel(undefined, paced)
+
+  await deliverAt(db, channel, seconds(60))
+
+  expect(given).toHaveLength(1)
+})
+
 test('two messages to one person are a second apart from the end of the first', async () => {
   const { db } = database()
   const alice = await addAlice(db, { channel: 'slack', slot_times: ['09:00', '12:00'] })
