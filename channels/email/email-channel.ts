@@ -48,7 +48,8 @@ function letterOf(settings: EmailSettings, host: string, message: Outgoing): Let
     returnTo,
     unsubscribe: {
       post: isPostable(links.unsubscribe) ? links.unsubscribe : null,
-      mailto: mailtoOf(replyTo ?? returnTo, messageKey),
+      // Never to the return address: what comes there is read by a program, for bounces alone, and a wish to be left alone would be lost in silence.
+      mailto: mailtoOf(replyTo, messageKey),
     },
     dkim,
     ...(clock && { sentAt: clock() }),

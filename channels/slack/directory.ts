@@ -92,6 +92,9 @@ const away = [
   'mask',
 ]
 
+/** The end of a status is its owner's to write, and may be no instant that a database knows. Every hour's look counts anew. */
+const longestAwayMs = 400 * 86_400_000
+
 /** A status that never expires may be a forgotten one: it counts for a day after each look. */
 function awayUntil(
   { status_emoji: emoji, status_expiration: expiresAt }: { status_emoji: string; status_expiration: number },
@@ -99,5 +102,5 @@ function awayUntil(
 ): Date | null {
   if (!away.includes(emoji.replaceAll(':', ''))) return null
   if (expiresAt === 0) return new Date(at.getTime() + 86_400_000)
-  return expiresAt * 1000 > at.getTime() ? new Date(expiresAt * 1000) : null
+  return expiresAt * 1000 > at.getTime() ? new Date(Math.min(expiresAt * 1000, at.getTime() + longestAwayMs)) : null
 }

@@ -1,6 +1,9 @@
 import type { webApi } from '@slack/bolt'
 import { z } from 'zod'
 
+/** Quiet hours last less than a day; whatever Slack says beyond is looked at again then. */
+const longestRestMs = 86_400_000
+
 /** Slack's own limit for one call. */
 const peoplePerCall = 50
 
@@ -19,7 +22,7 @@ export async function restingNow(
       const answer = await client.dnd.teamInfo({ users: addresses.slice(first, first + peoplePerCall).join(',') })
       for (const [address, quiet] of Object.entries(teamShape.parse(answer).users)) {
         const from = quiet.next_dnd_start_ts * 1000
-        const to = quiet.next_dnd_end_ts * 1000
+        const to = Math.min(quiet.next_dnd_end_ts * 1000, at.getTime() + longestRestMs)
         if (quiet.dnd_enabled && from <= at.getTime() && at.getTime() < to) resting.set(address, new Date(to))
       }
     }

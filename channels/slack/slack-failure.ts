@@ -25,8 +25,11 @@ export function slackFailure(thrown: unknown): SlackFailure {
 const rateLimited = (retryAfterMs: number): SlackFailure => ({
   kind: 'rate-limited',
   reason: 'rate-limited',
-  retryAfterMs,
+  retryAfterMs: Math.min(Math.max(retryAfterMs, leastRestMs), mostRestMs),
 })
+
+/** A proxy in between may name any time; nobody may silence the channel for a year with one answer, nor have us knock without a pause. */
+const [leastRestMs, mostRestMs] = [1000, 3_600_000]
 
 function refusal(code: string): SlackFailure {
   // A page of something in between, answered with 200, arrives here as its text.

@@ -3,6 +3,7 @@ import type { ChannelKind, NoticeKind } from '../db/nudge-tables.ts'
 import type { Db } from '../db/pool.ts'
 import { addressSql } from '../people/addresses.ts'
 import type { Language } from '../wording/language.ts'
+import { isTakenSql, laneOf } from './lanes.ts'
 import { isVacation } from './slots.ts'
 import { questionsOf } from './standing-nudge.ts'
 
@@ -62,13 +63,13 @@ export async function claimDue(
   const leaseUntil = new Date(at.getTime() + claimer.leaseMs)
   const isInWindow = sql`(${at}::timestamptz at time zone person.time_zone)::time >= person.window_from
     and (${at}::timestamptz at time zone person.time_zone)::time < person.window_to`
-  const { rows } = await sql<{ person_id: string; id: string; status: 'sending' | 'expired'; found: number }>`
+  const { rows } = await sql<ClaimRow>`
     with open as (
       select nudge.person_id, nudge.id, nudge.slot_at, nudge.channel from nudge
       where nudge.status = 'planned' and nudge.slot_at <= ${at} and nudge.channel = any(${kinds}::text[])
         and (nudge.not_before is null or nudge.not_before <= ${at})
         and (nudge.sending_at is null or nudge.sending_at < ${claimer.startedAt})
-        and not exists (select from lane where lane.name = nudge.channel || ':' || nudge.person_id and lane.next_at > ${at})
+        and not exists (select from lane where lane.name = nudge.channel || ':' || nudge.person_id and ${isTakenSql(sql`lane.next_at`, at)})
         and (nudge.notice is null or nudge.not_after <= ${at}
           or exists (select from person where person.id = nudge.person_id and ${isInWindow}))
       order by nudge.slot_at
@@ -83,7 +84,7 @@ export async function claimDue(
     held as (
       insert into lane as held (name, next_at)
       select channel || ':' || person_id, ${leaseUntil} from first where channel = any(${paced}::text[]) order by channel, person_id
-      on conflict on constraint lane_pk do update set next_at = excluded.next_at where held.next_at <= ${at}
+      on conflict on constraint lane_pk do update set next_at = excluded.next_at where not ${isTakenSql(sql`held.next_at`, at)}
       returning name
     ),
     due as (
@@ -120,10 +121,26 @@ export async function claimDue(
       settled_at = case when overtaken.reason is null then null else ${at}::timestamptz end
     from overtaken
     where nudge.person_id = overtaken.person_id and nudge.id = overtaken.id
-    returning nudge.person_id, nudge.id, nudge.status, (select count(*)::int from open) as found`.execute(db)
+    returning nudge.person_id, nudge.id, nudge.channel, nudge.status, (select count(*)::int from open) as found`.execute(
+    db,
+  )
 
   const sending = rows.filter((row) => row.status === 'sending')
-  return { claimed: await readClaimed(db, sending), expired: rows.length - sending.length, found: rows[0]?.found ?? 0 }
+  const overtaken = rows.filter((row) => row.status === 'expired')
+  // Nothing goes out there, and what the person asks for next need not wait for the end of a lease.
+  const lanes = overtaken
+    .filter(({ channel }) => paced.includes(channel))
+    .map((row) => laneOf(row.channel, row.person_id))
+  if (lanes.length > 0) await db.updateTable('lane').set({ next_at: at }).where('name', 'in', lanes).execute()
+  return { claimed: await readClaimed(db, sending), expired: overtaken.length, found: rows[0]?.found ?? 0 }
+}
+
+type ClaimRow = {
+  person_id: string
+  id: string
+  channel: ChannelKind
+  status: 'sending' | 'expired'
+  found: number
 }
 
 async function readClaimed(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../db/pool.ts'
@@ -44,7 +45,9 @@ const mostWaitMs = 60_000
  * Sends every planned message whose slot has come: claims a batch, commits, sends, settles, until nothing is left. Never sends
  * twice; a fault of one message does not hold up the others. Stops early when the channels accept nothing at all.
  */
-export async function deliver(db: Db, delivery: Delivery): Promise<Delivered> {
+export async function deliver(db: Db, given: Delivery): Promise<Delivered> {
+  // Two runs of one process, such as the job and somebody's practice, are two owners: one that slept must not take what the other claimed since for its own.
+  const delivery = { ...given, owner: `${given.owner}:${randomUUID()}` }
   const { channels, clock, owner, signal, leaseMs = usualLeaseMs } = delivery
   const kinds = channels.map(({ kind, pace }) => ({ kind, paced: pace !== undefined }))
   const claimer = { owner, channels: kinds, leaseMs, startedAt: clock() }
@@ -158,6 +161,6 @@ async function attempt(
   const at = clock()
   // A machine that slept finds its lease gone. Only who waits for turns asks the database too: a statement more a mail costs a third of the speed.
   const isOurs = channel.pace === undefined ? at < nudge.leaseUntil : await beginSending(db, owner, nudge, leaseMs, at)
-  if (!isOurs) return { status: 'not-sent', reason: 'lease-lost' }
+  if (!isOurs) return { status: 'not-sent', reason: 'overtaken' }
   return await channel.send(outgoing(nudge, links, at), signal)
 }

@@ -7,13 +7,14 @@ import { isHoliday, isVacation } from './slots.ts'
 
 /**
  * For each person in `slot`: the first reason that says no, whatever is due, null where nothing does; the channel that reaches them, their own choice first;
- * the room that caps and ceilings leave; and the notice that is to be told instead, once.
+ * the room that caps and ceilings leave; and the notice that is to be told instead, once. One that did not go out told nobody.
  */
 export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): RawBuilder<unknown> {
   const localDay = sql`slot.local_at::date`
   const agreed = sql`(person.consented_at is not null and person.consented_at <= ${at})`
   const told = (notice: string, since: RawBuilder<unknown>) => sql`exists (
-    select from nudge where nudge.person_id = slot.person_id and nudge.notice = ${notice} and nudge.slot_at > ${since})`
+    select from nudge where nudge.person_id = slot.person_id and nudge.notice = ${notice} and nudge.slot_at > ${since}
+      and nudge.status not in ('failed', 'expired'))`
   return sql`
     select slot.person_id, slot.slot_at, slot.slot_time, slot.time_zone, slot.is_chosen, ${localDay} as local_day,
       reach.channel, person.slot_times, person.working_days, person.calendar, previous.reason as last_reason,
@@ -21,7 +22,8 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
       least(person.slot_cap, ceiling.slot_cap, cap.daily - spent.today, cap.weekly - spent.week) as room,
       case when ${agreed} then obstacle.reason else 'no-consent' end as reason,
       case
-        when not ${agreed} and person.consented_at is null and obstacle.reason is null and not ${told('consent', sql`'-infinity'`)} then 'consent'
+        when not ${agreed} and person.consented_at is null and obstacle.reason is null and not ${told('consent', sql`'-infinity'`)} and ${isAnythingDue(at)}
+          then 'consent'
         when ${agreed} and obstacle.reason = 'stopped' and not ${told('stopped', sign.lastAt)} then 'stopped'
       end as notice
     from slot
@@ -89,6 +91,13 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
 
 /** When the person last showed that they are there: an answer, or a wish of theirs. */
 const sign = { lastAt: sql`coalesce(greatest(practice.last_at, person.resumed_at), '-infinity')` }
+
+/** Nobody is bothered for their consent while there is nothing to ask. */
+function isAnythingDue(at: Expression<Date>): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select from retention_state as state
+    where state.person_id = slot.person_id and state.active and state.due_at < ${at} + interval '1 day')`
+}
 
 /**
  * A nudge that is not settled may still go out, until its window ends: it waits for somebody who delivers, was postponed, is tried again, or its sender died. Another

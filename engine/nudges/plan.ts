@@ -115,9 +115,7 @@ export async function plan(
       insert into nudge (person_id, slot_at, channel, status, notice, not_after, planned_at)
       select decided.person_id, decided.slot_at, gate.channel, 'planned', gate.notice, ${instant} + make_interval(days => ${policy.noticeDays}), ${at}
       from decided join gate on gate.person_id = decided.person_id
-      where gate.notice = 'stopped' or (gate.notice = 'consent' and exists (
-        select from retention_state as state
-        where state.person_id = gate.person_id and state.active and state.due_at < ${instant} + interval '1 day'))
+      where gate.notice is not null
     ),
     questions as (
       insert into question (person_id, nudge_id, position, concept_id, version)

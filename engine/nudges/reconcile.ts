@@ -41,6 +41,7 @@ export async function reconcile(
   return counts
 }
 
+/** In another order each time: one that can never be told, such as in a conversation that is too long, would hold up everybody behind it. */
 async function readLost(db: Db, { kind }: NudgeChannel, before: Date): Promise<readonly Lost[]> {
   const { rows } = await sql<Omit<Lost, 'recipient'> & LostMessage['recipient']>`
     select nudge.person_id as "personId", nudge.id as "nudgeId", nudge.channel, nudge.message_key as "messageKey",
@@ -50,7 +51,9 @@ async function readLost(db: Db, { kind }: NudgeChannel, before: Date): Promise<r
     cross join lateral (select ${addressSql(sql`nudge.channel`)} as address) as reached
     left join slack_member as member on member.id = reached.address
     where nudge.status = 'unknown' and nudge.channel = ${kind} and nudge.settled_at <= ${before} and nudge.closed_at is null
-    order by nudge.settled_at limit ${batchSize}`.execute(db)
+    order by hashint8extended(nudge.id, cast(date_part('epoch', ${before}::timestamptz) as bigint)) limit ${batchSize}`.execute(
+    db,
+  )
   return rows.map(({ name, language, address, conversation, ...lost }) => ({
     ...lost,
     recipient: { name, language, address, conversation },

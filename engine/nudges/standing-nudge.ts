@@ -39,6 +39,7 @@ export type StandingNotice = Standing & {
   readonly notice: NoticeKind
   readonly agreed: boolean
   readonly optedOut: boolean
+  /** By their own wish, or since they fell silent. */
   readonly paused: boolean
 }
 
@@ -47,7 +48,9 @@ export async function readStanding(db: Db, ref: NudgeRef, at: Date): Promise<Sta
   const { rows } = await sql<Row>`
     select nudge.message_key, nudge.provider_id, nudge.notice, nudge.closed_reason, nudge.is_practice, nudge.shown_position,
       person.name, person.language, person.rating_buttons, person.consented_at is not null as agreed,
-      person.opted_out_at is not null as opted_out, coalesce(person.paused_until > ${at}, false) as paused,
+      person.opted_out_at is not null as opted_out,
+      coalesce(person.paused_until > ${at}, false) or nudge.notice is not distinct from 'stopped' and not coalesce(
+        greatest(person.resumed_at, (select max(review.rated_at) from review where review.person_id = person.id)) > nudge.slot_at, false) as paused,
       case when person.snoozed_until > ${at} then json_build_object(
         'weekday', extract(isodow from person.snoozed_until at time zone person.time_zone)::int,
         'clock', to_char(person.snoozed_until at time zone person.time_zone, 'HH24:MI')) end as snoozed_until,
@@ -162,10 +165,11 @@ export function questionsOf(personId: RawBuilder<unknown>, nudgeId: RawBuilder<u
       select question.person_id, question.nudge_id, question.position, question.concept_id, own.rated_at, own.rated_at is not null as is_answered,
         exists (
           select from review
-          join nudge as asking on asking.person_id = question.person_id and asking.id = question.nudge_id
           left join undo on undo.person_id = review.person_id and undo.review_id = review.id
           where review.person_id = question.person_id and review.concept_id = question.concept_id and undo.review_id is null
-            and review.nudge_id <> question.nudge_id and review.rated_at > asking.slot_at) as is_elsewhere,
+            and review.nudge_id <> question.nudge_id and review.rated_at > (
+              select asking.slot_at from nudge as asking where asking.person_id = question.person_id and asking.id = question.nudge_id)
+        ) as is_elsewhere,
         state.active is not true or state.version <> question.version as is_withdrawn
       from question
       left join retention_state as state on state.person_id = question.person_id and state.concept_id = question.concept_id

@@ -67,7 +67,7 @@ test('what comes back names its mail', async () => {
 
   expect([from, to]).toEqual([`bounces+${key}@example.com`, ['alice@example.com']])
   expect(mail.from?.text).toBe('"Recall" <clo@example.com>')
-  expect(headersOf('list-unsubscribe')[0]).toContain(`<mailto:bounces+${key}@example.com?subject=unsubscribe%20${key}>`)
+  expect(headersOf('list-unsubscribe')).toEqual(['<https://clo.example.com/unsubscribe/v1.unsubscribe.seal>'])
   expect(headersOf('reply-to')).toEqual([])
 })
 

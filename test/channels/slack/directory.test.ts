@@ -55,6 +55,7 @@ test.each([
 test.each([
   [{ text: 'On leave', emoji: ':palm_tree:', expiresAt: days(3) }, days(3)],
   [{ text: '', emoji: ':face_with_thermometer:', expiresAt: days(0.5) }, days(0.5)],
+  [{ text: 'Gone sailing', emoji: ':palm_tree:', expiresAt: new Date(8.64e15) }, days(400)],
   [{ text: 'Away', emoji: ':no_entry:' }, days(1)],
   [{ text: 'Was away', emoji: ':palm_tree:', expiresAt: days(-1) }, null],
   [{ text: 'In a meeting', emoji: ':calendar:', expiresAt: days(0.1) }, null],

@@ -64,19 +64,19 @@ test('no is kept, and can be taken back by the same notice', async () => {
 
 test('who was told that we stopped resumes with one press', async () => {
   const stage = await notify('stopped')
-  await stage.db
-    .updateTable('person')
-    .set({ paused_until: new Date('9999-01-01T00:00:00Z') })
-    .execute()
-  await stage.db.updateTable('nudge').set({ stale_at: monday }).execute()
-  await stage.minute()
-  const before = readMessage(stage.message())
+  stage.clock.pass(60_000)
 
   await presses(stage, actionIds.resume)
 
-  expect(before).toContain('[Resume]')
-  expect(await readAlice(stage)).toMatchObject({ paused_until: null })
   expect(readMessage(stage.message())).toContain('Questions come again')
+})
+
+test('who was told that we stopped, and only looks at their settings, has not resumed', async () => {
+  const stage = await notify('stopped')
+
+  await presses(stage, actionIds.settings)
+
+  expect(readMessage(stage.message())).toContain('[Resume]')
 })
 
 test('settings open from a notice before anything is agreed', async () => {

@@ -85,6 +85,8 @@ const table: readonly [fault: SlackFault, posting: SendOutcome, opening: SendOut
   [{ kind: 'html with 200' }, unknown('answer-unreadable'), notSent('answer-unreadable')],
   [refused('internal_error'), unknown('internal-error'), notSent('internal-error')],
   [{ kind: 'rate limited', retryAfterSeconds: 30 }, held('rate-limited', 30_000), held('rate-limited', 30_000)],
+  // An hour at most, whatever Slack or something in between says.
+  [{ kind: 'rate limited', retryAfterSeconds: 1e12 }, held('rate-limited', 3_600_000), held('rate-limited', 3_600_000)],
   [refused('ratelimited'), held('rate-limited', 60_000), held('rate-limited', 60_000)],
   [refused('invalid_auth'), held('invalid-auth', 600_000), held('invalid-auth', 600_000)],
   [refused('token_revoked'), held('token-revoked', 600_000), held('token-revoked', 600_000)],
@@ -268,6 +270,13 @@ test('who is within their quiet hours rests until these are over', async () => {
     new Map([[alice.id, quiet.to]]),
   )
   expect(await channel.resting?.([alice.id], quiet.to, never)).toEqual(new Map())
+})
+
+test('quiet hours without an end are looked at again a day later', async () => {
+  const quiet = { from: days(-1), to: new Date(8.64e15) }
+  const { channel } = await openSlackChannel({ people: [{ ...alice, doNotDisturb: quiet }] })
+
+  expect(await channel.resting?.([alice.id], monday, never)).toEqual(new Map([[alice.id, days(1)]]))
 })
 
 test('more people than Slack takes at once are asked about in turns', async () => {

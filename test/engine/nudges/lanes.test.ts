@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { holdLane, takeTurns } from '../../../engine/nudges/lanes.ts'
 import type { NudgeChannel } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
-import { addAlice, addSlackId, inForce, monday } from '../../support/cast.ts'
+import { startPractice } from '../../../engine/nudges/practice.ts'
+import { addAlice, addSlackId, type Differing, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { countStates, deliverAt, fakeChannel } from '../../support/delivering.ts'
 import { addCrowd, remember } from '../../support/remembering.ts'
@@ -34,6 +35,18 @@ test('a lane that is held gives no turn before its time, and no hold shortens an
   await holdLane(db, 'slack', seconds(10))
 
   expect(await takeTurns(db, 'slack', { count: 1, everyMs: 200 }, monday)).toEqual(seconds(30))
+})
+
+test('lanes that a clock which ran a year ahead has taken are free once it is put right', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const { id } = await db.selectFrom('person').select('id').executeTakeFirstOrThrow()
+  for (const lane of ['slack', `slack:${id}`]) await holdLane(db, lane, seconds(365 * 86_400))
+  const { channel, given } = fakeChannel(undefined, paced)
+
+  await deliverAt(db, channel, seconds(60))
+
+  expect(given).toHaveLength(1)
 })
 
 test('two messages to one person are a second apart from the end of the first', async () => {
@@ -100,6 +113,71 @@ test('who rests is not disturbed, and gets the nudge when the rest is over', asy
 
   expect(addresses).toEqual(['U2'])
   expect(awake.given.map(({ recipient }) => recipient.address)).toEqual(['U1'])
+})
+
+test('a run that slept sends nothing that another run of its process has claimed since', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  let now = seconds(60)
+  const clock = () => now
+  const wokenUp = Promise.withResolvers<void>()
+  const claimed = Promise.withResolvers<void>()
+  const other = fakeChannel(async ({ messageKey }) => {
+    claimed.resolve()
+    await wokenUp.promise
+    return { status: 'sent', providerId: messageKey }
+  }, paced)
+  let otherRun: Promise<unknown> = Promise.resolve()
+  const resting: NudgeChannel['resting'] = async () => {
+    now = seconds(460)
+    otherRun = deliverAt(db, other.channel, now, { clock })
+    await claimed.promise
+    return new Map()
+  }
+  const slept = fakeChannel(undefined, { ...paced, resting })
+
+  await deliverAt(db, slept.channel, now, { clock })
+  wokenUp.resolve()
+  await otherRun
+
+  expect([slept.given.length, other.given.length]).toEqual([0, 1])
+  expect(await countStates(db)).toEqual({ sent: 1 })
+})
+
+test.each<{ meanwhile: string; changed: Differing; reason: string }>([
+  { meanwhile: 'opts out', changed: { opted_out_at: seconds(60) }, reason: 'opted-out' },
+  { meanwhile: 'pauses', changed: { paused_until: seconds(9999) }, reason: 'paused' },
+])('who $meanwhile while their nudge waits for its turn does not get it', async ({ changed, reason }) => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const resting: NudgeChannel['resting'] = async () => {
+    await db.updateTable('person').set(changed).execute()
+    return new Map()
+  }
+  const { channel, given } = fakeChannel(undefined, { ...paced, resting })
+
+  await deliverAt(db, channel, seconds(60))
+  await deliverAt(db, channel, seconds(120))
+
+  expect(given).toEqual([])
+  expect(await countStates(db)).toEqual({ [`expired ${reason}`]: 1 })
+})
+
+test('a nudge that is not sent any more keeps nobody waiting for what they ask for', async () => {
+  const { db } = database()
+  await addSlackCrowd(db, 1)
+  const { id } = await db.selectFrom('person').select('id').executeTakeFirstOrThrow()
+  await db
+    .updateTable('person')
+    .set({ snoozed_until: seconds(9999) })
+    .execute()
+  const { channel, given } = fakeChannel(undefined, paced)
+  await deliverAt(db, channel, seconds(60))
+
+  await startPractice(db, inForce, { personId: id, channel: 'slack', most: 2 }, seconds(61))
+  await deliverAt(db, channel, seconds(62))
+
+  expect(given).toHaveLength(1)
 })
 
 async function addSlackCrowd(db: ReturnType<typeof database>['db'], count: number): Promise<void> {

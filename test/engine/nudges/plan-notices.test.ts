@@ -20,6 +20,24 @@ test('who has not agreed is asked for consent in their slot, once, before any qu
   expect(await reasons(db)).toEqual(Array(4).fill('no-consent'))
 })
 
+test.each([
+  'failed',
+  'expired',
+] as const)('whose notice of consent %s unsent is asked in a later slot', async (status) => {
+  const { db } = database()
+  const alice = await addAlice(db, { consented_at: null })
+  await remember(db, alice)
+  await plan(db, inForce, monday)
+  await db
+    .updateTable('nudge')
+    .set({ status, reason: 'not-reached', settled_at: hours(1) })
+    .execute()
+
+  for (const day of [1, 2]) await plan(db, inForce, days(day))
+
+  expect((await messages(db)).map(({ slot_at }) => slot_at)).toEqual([monday, days(1)])
+})
+
 test.each<{ situation: string; differing: Differing; due: boolean }>([
   { situation: 'of whom nothing is due', differing: {}, due: false },
   { situation: 'who opted out', differing: { opted_out_at: days(-1) }, due: true },

@@ -63,7 +63,8 @@ test('three senders bring 2,000 nudges to 500 people and never exceed what Slack
   expect(worstExcess(workspace, record)).toBeLessThanOrEqual(0)
   expect(refused).toEqual([])
   const owners = await db.selectFrom('nudge').select('owner').distinct().execute()
-  expect(owners).toHaveLength(3)
+  const processes = new Set(owners.map(({ owner }) => owner?.split(':')[0]))
+  expect(processes.size).toBe(3)
 }, 240_000)
 
 /** A fleet that has run for long knows where everybody's direct messages go. */

@@ -3,7 +3,7 @@ import type { Db } from '../../../engine/db/pool.ts'
 import type { FindOutcome, NudgeChannel } from '../../../engine/nudges/nudge-channel.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
 import { reconcile } from '../../../engine/nudges/reconcile.ts'
-import { addAlice, addSlackId, inForce, monday } from '../../support/cast.ts'
+import { addAlice, addBob, addSlackId, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { countStates, deliverAt, deliveryAt, fakeChannel } from '../../support/delivering.ts'
 import { remember } from '../../support/remembering.ts'
@@ -81,6 +81,24 @@ test('while nobody can look, a lost message stays lost, and is looked for later'
   expect(await reconcileAt(db, minutes(12), finding({ status: 'found', providerId: 'D1/1.2' }))).toMatchObject({
     found: 1,
   })
+})
+
+test('a message that can never be told of holds up nobody else', async () => {
+  const { db } = database()
+  const bob = await addBob(db, { channel: 'slack' })
+  await addSlackId(db, bob, 'U0BOB00001')
+  for (const _ of Array(2)) await remember(db, bob)
+  await plan(db, inForce, minutes(2))
+  await deliverAt(db, losing().channel, minutes(2))
+  const find: NudgeChannel['find'] = async ({ recipient }) =>
+    recipient.name === 'Alice'
+      ? { status: 'unknown', reason: 'history-too-long' }
+      : { status: 'found', providerId: 'D2/1.2' }
+  const { channel } = fakeChannel(undefined, { kind: 'slack', find })
+
+  for (let minute = 12; minute < 32; minute += 1) await reconcileAt(db, minutes(minute), channel)
+
+  expect(await countStates(db)).toEqual({ sent: 1, 'unknown connection-lost': 1 })
 })
 
 test('a message lost on a channel that cannot be searched stays unknown', async () => {

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
+import { closeNudges } from '../../../engine/nudges/close.ts'
 import type { NudgeChannel, UpdateOutcome } from '../../../engine/nudges/nudge-channel.ts'
 import { refreshMessage, refreshMessages } from '../../../engine/nudges/refresh.ts'
 import { markStale, readStanding, type StandingNudge, showNext } from '../../../engine/nudges/standing-nudge.ts'
@@ -8,6 +10,8 @@ import { type Asked, askAlice } from '../../support/asking.ts'
 import { addSlackId, inForce, monday } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { deliverAt, deliveryAt, fakeChannel } from '../../support/delivering.ts'
+
+import { untilWaiting } from '../../support/locks.ts'
 
 const database = useClearDatabase()
 const minutes = (count: number) => new Date(monday.getTime() + count * 60_000)
@@ -74,6 +78,27 @@ test('once everything is answered and nothing can be undone, the message closes'
 
   expect([whileUndoable, await closedReason(db)]).toEqual([null, 'answered'])
   expect((await readStanding(db, ref, minutes(16)))?.kind).toBe('nudge')
+})
+
+test('a nudge that its person puts off at this very moment stays put off', async () => {
+  const { db } = database()
+  await sendToAlice(db)
+  await db
+    .updateTable('nudge')
+    .set({ answer_until: minutes(10) })
+    .execute()
+  let afterwards: Promise<unknown> = Promise.resolve()
+  const snoozing = sql`update nudge set closed_at = ${minutes(11)}, closed_reason = 'snoozed'`
+
+  await db.transaction().execute(async (trx) => {
+    await snoozing.execute(trx)
+    const closing = closeNudges(db, minutes(11))
+    await Promise.race([closing, untilWaiting(db, 1)])
+    afterwards = closing
+  })
+  await afterwards
+
+  expect(await closedReason(db)).toBe('snoozed')
 })
 
 test('the message of a nudge closes when its time is over', async () => {

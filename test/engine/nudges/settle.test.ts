@@ -36,6 +36,14 @@ test('a lease that has run out makes a nudge unknown that was begun, and one tha
   expect(await countStates(db)).toEqual({ 'unknown sender-lost': 1 })
 })
 
+test('what was begun by a clock that jumped back since the claim counts as begun', async () => {
+  const { db } = database()
+  const nudge = await claimOne(db)
+  await beginSending(db, 'one', nudge, 60_000, minutes(0.5))
+
+  expect(await giveUpLostLeases(db, minutes(2))).toBe(1)
+})
+
 test('a nudge that was claimed and never begun is planned again when its lease has run out, as if nobody had tried', async () => {
   const { db } = database()
   const nudge = await claimOne(db)
