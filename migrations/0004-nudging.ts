@@ -139,7 +139,7 @@ const statements = [
   `comment on column nudge.begun_at is 'When its sender last began to send it; what was claimed and not begun is certainly not sent.'`,
   `comment on column nudge.stale_at is 'Since when its message shows something else than what is true; null: it shows what is true.'`,
   `comment on column nudge.showing_until is 'Somebody is bringing its message up to date until then.'`,
-  `create unique index nudge_slot_unique on nudge (person_id, slot_at) where notice is null`,
+  `create unique index nudge_slot_unique on nudge (person_id, slot_at) where notice is null and not is_practice`,
   `create unique index nudge_notice_once on nudge (person_id, slot_at, notice) where notice is not null`,
   `create index nudge_shown on nudge (channel, slot_at) where status = 'sent' and closed_at is null`,
   `create index nudge_stale on nudge (stale_at) where stale_at is not null`,

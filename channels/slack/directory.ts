@@ -71,7 +71,8 @@ function memberOf(user: z.infer<typeof userShape>, at: Date): SlackMember {
   const isGuest = user.is_restricted || user.is_ultra_restricted || user.is_stranger
   return {
     id: user.id,
-    name: user.real_name ?? profile.real_name ?? null,
+    // PostgreSQL keeps no NUL.
+    name: (user.real_name ?? profile.real_name)?.replaceAll('\u0000', '') ?? null,
     email: profile.email?.toLowerCase() ?? null,
     timeZone: user.tz ?? null,
     deactivated: user.deleted,

@@ -64,7 +64,7 @@ export async function startPractice(
       ),
       started as (
         insert into nudge (person_id, slot_at, channel, status, is_practice, not_after, answer_until, planned_at, settled_at)
-        select ${wish.personId}, ${momentOf(wish.personId, at)}, ${wish.channel}, ${wish.channel === 'web' ? 'sent' : 'planned'}, true,
+        select ${wish.personId}, ${instant}, ${wish.channel}, ${wish.channel === 'web' ? 'sent' : 'planned'}, true,
           ${instant} + make_interval(mins => ${waits.minutes}), ${instant} + make_interval(hours => ${waits.answerHours}), ${instant},
           ${wish.channel === 'web' ? instant : null}
         where exists (select from chosen)
@@ -124,13 +124,3 @@ async function nextDueAt(trx: Db, personId: string): Promise<Date | null> {
 
 /** When an agent has surfaced the concept of `state` long enough ago for it to be asked. */
 const askableAt = sql`coalesce(state.surfaced_at + make_interval(hours => ${policy.recentExposureHours}), '-infinity')`
-
-/**
- * The instant that a practice stands for, never a slot: slots are whole minutes, and a nudge that the planner makes for one must not find its
- * place taken.
- */
-function momentOf(personId: string, at: Date) {
-  const offTheMinute = at.getTime() % 60_000 === 0 ? new Date(at.getTime() + 1) : at
-  return sql`greatest(${offTheMinute}::timestamptz, (
-    select max(nudge.slot_at) + interval '1 millisecond' from nudge where nudge.person_id = ${personId} and nudge.is_practice))`
-}

@@ -18,8 +18,8 @@ export type Refreshing = {
 type Stale = NudgeRef & { readonly channel: string; readonly staleAt: Date }
 
 const batchSize = 20
-/** Longer than a channel takes to answer or to give up. */
-const leaseMs = 30_000
+/** Longer than a channel takes to answer or to give up; a batch is changed one after the other. */
+const leaseEachMs = 12_000
 /** How long a message that could not be changed stays as it is. */
 const retryMs = 60_000
 
@@ -52,14 +52,15 @@ export async function refreshMessage(db: Db, refreshing: Refreshing, ref: NudgeR
 async function claimStale(db: Db, { channels }: Refreshing, ref: NudgeRef | null, at: Date): Promise<readonly Stale[]> {
   const kinds = channels.filter(({ update }) => update !== undefined).map(({ kind }) => kind)
   if (kinds.length === 0) return []
+  const most = ref === null ? batchSize : 1
   const { rows } = await sql<Stale>`
-    update nudge set showing_until = ${new Date(at.getTime() + leaseMs)}
+    update nudge set showing_until = ${new Date(at.getTime() + most * leaseEachMs)}
     where (person_id, id) in (
       select person_id, id from nudge
       where stale_at <= ${at} and provider_id is not null and channel = any(${kinds}::text[])
         and (showing_until is null or showing_until <= ${at})
         and ${ref === null ? sql`true` : sql`person_id = ${ref.personId} and id = ${ref.nudgeId}`}
-      order by stale_at limit ${batchSize} for update skip locked)
+      order by stale_at limit ${most} for update skip locked)
     returning person_id as "personId", id as "nudgeId", channel, stale_at as "staleAt"`.execute(db)
   return rows
 }

@@ -40,7 +40,7 @@ export async function optIn(db: Db, personId: string, at: Date): Promise<void> {
 }
 
 /** Notices that were sent and can change show what the person has decided since. */
-async function markNoticesStale(trx: Db, personId: string, at: Date): Promise<void> {
+export async function markNoticesStale(trx: Db, personId: string, at: Date): Promise<void> {
   await trx
     .updateTable('nudge')
     .set({ stale_at: at })

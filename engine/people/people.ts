@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db/pool.ts'
 import type { RetentionModel } from '../model/retention-model.ts'
 import { addressesSql, resumeAddresses } from './addresses.ts'
+import { markNoticesStale } from './consent.ts'
 import { findTaken, type TakenReason } from './identities.ts'
 import { importPeople } from './import-people.ts'
 import type { NewPerson } from './new-person.ts'
@@ -113,6 +114,7 @@ export async function resumePerson(db: Db, personId: string, at: Date): Promise<
     .set({ paused_until: null, snoozed_until: null, resumed_at: at })
     .where('id', '=', personId)
     .execute()
+  await markNoticesStale(db, personId, at)
 }
 
 /** Records the operator's statement that a person agreed to be nudged; the first one counts. */

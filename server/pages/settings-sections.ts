@@ -33,7 +33,7 @@ ${choiceField(
 )}
 <fieldset><legend>${text.window}</legend><div class="row">
 ${inputField(state, { name: 'windowFrom', label: text.from, value: settings.windowFrom, type: 'time' })}
-${inputField(state, { name: 'windowTo', label: text.to, value: settings.windowTo, type: 'time' })}
+${inputField(state, { name: 'windowTo', label: text.to, value: endOfDay(settings.windowTo), type: 'time' })}
 </div><p class="note">${text.windowNote}</p></fieldset>
 ${inputField(state, { name: 'timeZone', label: text.zone, value: settings.timeZone, note: text.zoneNote })}
 <button class="button">${words.save}</button></form>`,
@@ -133,3 +133,6 @@ ${choiceField(
 <button class="button">${words.save}</button></form>`,
   )
 }
+
+/** A field for a time knows no 24:00. */
+const endOfDay = (clock: string): string => (clock === '24:00' ? '23:59' : clock)

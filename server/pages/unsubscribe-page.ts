@@ -29,7 +29,7 @@ export function notOneClick(language: Language): Markup {
   return plainPage(notSaved, notOneClick, language)
 }
 
-function askCard({ language }: PersonSettings, here: string): Markup {
+function askCard({ language, weeklyCapNow }: PersonSettings, here: string): Markup {
   const text = words[language]
   return html`<section class="card"><h1>${text.title}</h1>
 <p>${text.ask}</p>
@@ -38,7 +38,7 @@ function askCard({ language }: PersonSettings, here: string): Markup {
 <div class="after"><h2>${text.instead}</h2>
 <div class="choices">
 <form method="post" action="${here}/pause"><button class="button quiet">${text.pause}</button></form>
-<form method="post" action="${here}/fewer"><button class="button quiet">${text.fewer}</button></form>
+${weeklyCapNow > 1 && html`<form method="post" action="${here}/fewer"><button class="button quiet">${text.fewer}</button></form>`}
 </div></div></section>`
 }
 

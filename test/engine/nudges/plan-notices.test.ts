@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Db } from '../../../engine/db/pool.ts'
 import { plan } from '../../../engine/nudges/plan.ts'
+import { optIn, optOut } from '../../../engine/people/consent.ts'
 import { addAlice, addSlackId, type Differing, days, inForce, monday, suppressEmail } from '../../support/cast.ts'
 import { useClearDatabase } from '../../support/clear.ts'
 import { deliverAt, fakeChannel } from '../../support/delivering.ts'
@@ -52,6 +53,23 @@ test.each<{ situation: string; differing: Differing; due: boolean }>([
   await plan(db, inForce, monday)
 
   expect(await messages(db)).toEqual([])
+})
+
+test('who declined and wants to be written to again is asked for consent once more', async () => {
+  const { db } = database()
+  const alice = await addAlice(db, { consented_at: null })
+  for (const _ of Array(2)) await remember(db, alice)
+  await plan(db, inForce, monday)
+  await db.updateTable('nudge').set({ status: 'sent', settled_at: monday }).execute()
+  await optOut(db, alice.id, hours(1))
+  await optIn(db, alice.id, hours(2))
+
+  for (const day of [1, 2]) await plan(db, inForce, days(day))
+
+  expect((await messages(db)).map(({ notice, slot_at }) => [notice, slot_at])).toEqual([
+    ['consent', monday],
+    ['consent', days(1)],
+  ])
 })
 
 test('a notice waits for the window of its person, and then goes out', async () => {
