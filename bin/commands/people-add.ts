@@ -70,7 +70,9 @@ export const defineAdd: Define = (command, shell) => {
         ...added.newAudiences.map((audienceName) => `Created the audience ${audienceName}.`),
         ...(consented
           ? []
-          : [`Nothing is sent until consent is recorded, once they agreed: clo people consent ${parsed.person.email}`]),
+          : [
+              `Once something is worth asking, they are asked whether they agree, before any question. If they did: clo people consent ${parsed.person.email}`,
+            ]),
       ]
       return { data: added, lines }
     })

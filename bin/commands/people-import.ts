@@ -26,7 +26,7 @@ export const defineImport: Define = (command, shell) => {
         ...(ignored.length > 0 ? [`Columns that mean nothing here were left out: ${ignored.join(', ')}.`] : []),
         ...(withoutConsent > 0
           ? [
-              `Nothing is sent to ${withoutConsent} of them until consent is recorded, once they agreed: clo people consent EMAIL, or a column consented.`,
+              `${withoutConsent} of them have not agreed yet, and are asked whether they do before any question. For those who did: clo people consent EMAIL, or a column consented.`,
             ]
           : []),
       ]

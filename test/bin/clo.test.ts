@@ -124,7 +124,7 @@ test('adding somebody without consent says that nothing is sent, and how that ch
   const nowhere = await clo('people', 'add', 'Yan', 'yan@example.com', '--time-zone', 'Mars/Olympus')
   await clo('people', 'consent', 'zoe@example.com')
 
-  expect(silent.out).toMatch(/Nothing is sent until consent is recorded.*clo people consent zoe@example\.com/)
+  expect(silent.out).toMatch(/asked whether they agree, before any question.*clo people consent zoe@example\.com/)
   expect(twice).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^clo: .*known already/) })
   expect(nowhere).toMatchObject({ status: 1, err: expect.stringMatching(/^clo: That time zone is not known/) })
   expect(await db.selectFrom('person').select(['email', 'consented_at']).execute()).toEqual([
