@@ -124,10 +124,9 @@ function opened(
  */
 async function leave(folder: Folder, record: ServerRecord, held: Presence, owned: Ownership | null): Promise<void> {
   let ownership = owned
-  const presence = held.isHeld() ? held : await comeBack(record)
+  const presence = await stepBack(record, held)
   try {
     if (presence === null) return
-    await presence.stepBack()
     ownership ??= await claimIfFree(folder)
     while (ownership !== null) {
       await writeRecord(folder.dir, { ...record, owner: null })
@@ -141,6 +140,21 @@ async function leave(folder: Folder, record: ServerRecord, held: Presence, owned
     await ownership?.release()
     await presence?.end()
   }
+}
+
+/** Steps back with the presence that is held; when it was cut, of which we may hear only now, with another. Null when the server is gone. */
+async function stepBack(record: ServerRecord, held: Presence): Promise<Presence | null> {
+  if (held.isHeld()) {
+    try {
+      await held.stepBack()
+      return held
+    } catch {
+      await held.end().catch(() => {})
+    }
+  }
+  const presence = await comeBack(record)
+  await presence?.stepBack()
+  return presence
 }
 
 /** A server that restarted after a crash of its own has lost everybody's presence; null when it is gone altogether. */

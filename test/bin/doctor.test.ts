@@ -14,7 +14,7 @@ test('a sound installation gets a line for every check and ends with 0', async (
   const { db, url } = database()
   await addAlice(db, { time_zone: 'Asia/Kathmandu' })
 
-  const { status, out } = await useClo({ databaseUrl: url, at: systemClock() })('doctor')
+  const { status, out } = await useClo({ databaseUrl: url, at: systemClock })('doctor')
 
   expect(out).toMatch(
     /ok +runtime[\s\S]*ok +secret key[\s\S]*ok +mail[\s\S]*ok +database[\s\S]*ok +clock[\s\S]*ok +time zones[\s\S]*All is well/,
@@ -83,7 +83,7 @@ test('a zone that the database does not know is a fault that counts its people',
   // PostgreSQL computes with this form, but it is the name of no zone: nobody could say what it will be in summer.
   await sql`update person set time_zone = 'XYZ-5'`.execute(db)
 
-  const { status, out } = await useClo({ databaseUrl: url, at: systemClock() })('doctor')
+  const { status, out } = await useClo({ databaseUrl: url, at: systemClock })('doctor')
 
   expect(status).toBe(1)
   expect(out).toMatch(/fault +time zones +The database does not know XYZ-5, the time zone of 1 person/)

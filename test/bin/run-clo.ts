@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { main } from '../../bin/main.ts'
 import type { Ask } from '../../bin/shell.ts'
+import type { Clock } from '../../engine/clock.ts'
 import { monday } from '../support/cast.ts'
 
 /** What a command line printed, and its exit status. */
 export type Ran = { readonly status: number; readonly out: string; readonly err: string }
 
-/** What stands around the command lines of one test. `at`: what its clock says; `answers`: what somebody at the terminal types, in turn. */
+/** What stands around the command lines of one test. `at`: what its clock says, always the same unless it is a clock; `answers`: what somebody at the terminal types, in turn. */
 export type Surroundings = {
   readonly databaseUrl?: string
-  readonly at?: Date
+  readonly at?: Date | Clock
   readonly environment?: Readonly<Record<string, string>>
   readonly answers?: readonly string[]
 }
@@ -33,7 +34,7 @@ export function useClo({
       environment: { CLO_DATA_DIR: dataDir, ...(databaseUrl && { DATABASE_URL: databaseUrl }), ...environment },
       stdout: { write: (text) => out.push(text) },
       stderr: { write: (text) => err.push(text) },
-      clock: () => at,
+      clock: typeof at === 'function' ? at : () => at,
       signal: new AbortController().signal,
       ...(answers && { ask: typist(answers, (question) => out.push(`${question}\n`)) }),
     })
