@@ -58,9 +58,9 @@ test('Slack is looked at when there is a token for it, and a deaf app is told', 
   const environment = { SLACK_BOT_TOKEN: tokens.bot, CLO_SLACK_API_URL: slack.apiUrl }
   const { url } = database()
 
-  const deaf = await useClo({ databaseUrl: url, at: systemClock(), environment })('doctor')
+  const deaf = await useClo({ databaseUrl: url, at: systemClock, environment })('doctor')
   slack.faults.push({ kind: 'refused', error: 'invalid_auth' })
-  const refused = await useClo({ databaseUrl: url, at: systemClock(), environment })('doctor')
+  const refused = await useClo({ databaseUrl: url, at: systemClock, environment })('doctor')
 
   expect(inOneLine(deaf.out)).toMatch(
     /note slack Slack takes messages of clo in the workspace Double .*set SLACK_APP_TOKEN or/,
