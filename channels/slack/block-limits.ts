@@ -99,6 +99,13 @@ export function faultsOfView(view: unknown): readonly string[] {
   return [...faultsIn(view, 'view', ''), ...repeatedIds(membersOf(shape.parse(view).blocks))]
 }
 
+/** A view as it is, when Slack will take it. Throws when it would not: then the view is wrong, and nobody sees half of it. */
+export function takeable<View>(view: View): View {
+  const faults = faultsOfView(view)
+  if (faults.length > 0) throw new Error(`Slack would refuse a view of ours: ${faults.join(', ')}`)
+  return view
+}
+
 /** The code points of all text that blocks show. */
 export function lengthOfText(node: unknown): number {
   if (typeof node !== 'object' || node === null) return 0

@@ -122,16 +122,6 @@ export async function readStanding(db: Db, ref: NudgeRef, at: Date): Promise<Sta
   }
 }
 
-/** Finds the message that a channel knows by this id; null when there is none. */
-export async function findByProviderId(db: Db, providerId: string): Promise<NudgeRef | null> {
-  const row = await db
-    .selectFrom('nudge')
-    .select(['person_id', 'id'])
-    .where('provider_id', '=', providerId)
-    .executeTakeFirst()
-  return row === undefined ? null : { personId: row.person_id, nudgeId: row.id }
-}
-
 /** Lets a nudge show its next question that is still open; stays where there is none. */
 export async function showNext(db: Db, ref: NudgeRef, at: Date): Promise<void> {
   await sql`

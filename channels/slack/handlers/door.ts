@@ -6,6 +6,7 @@ import type { Log } from '../../../engine/log.ts'
 import type { ModelInForce } from '../../../engine/model/model-in-force.ts'
 import { takeInbound } from '../../../engine/nudges/inbound.ts'
 import { personOfSlack } from '../../../engine/people/slack-members.ts'
+import { takeable } from '../block-limits.ts'
 import { paragraph, wordsForm } from '../modals/parts.ts'
 import { handleCommand } from './command.ts'
 import { type Gesture, readGesture } from './gesture.ts'
@@ -94,7 +95,7 @@ function acknowledgementOf(gesture: Gesture, doer: Hand['doer'] | null, { say, f
   if (gesture.kind !== 'submission') return undefined
   if (faults !== undefined) return { response_action: 'errors', errors: faults }
   const next = form ?? (say === undefined ? undefined : wordsForm(say, doer?.language ?? 'en'))
-  return next === undefined ? undefined : { response_action: 'update', view: next }
+  return next === undefined ? undefined : { response_action: 'update', view: takeable(next) }
 }
 
 /** Words for one person. The text is read aloud where blocks are not seen; there alone Slack's marks must be escaped. */

@@ -8,6 +8,7 @@ import { closeNudges } from '../../../engine/nudges/close.ts'
 import type { NudgeChannel } from '../../../engine/nudges/nudge-channel.ts'
 import { refreshMessage } from '../../../engine/nudges/refresh.ts'
 import { personOfSlack } from '../../../engine/people/slack-members.ts'
+import { takeable } from '../block-limits.ts'
 import { homeView, strangersHome } from '../home/home-view.ts'
 import { readHome } from '../home/read-home.ts'
 import { wordsForm } from '../modals/parts.ts'
@@ -72,8 +73,8 @@ async function show(
   const view = form ?? (say !== undefined && isInView ? wordsForm(say, doer?.language ?? 'en') : undefined)
   if (view !== undefined) {
     if (gesture.kind === 'press' && gesture.place.kind === 'modal')
-      await client.views.update({ view_id: gesture.place.viewId, view })
-    else await client.views.open({ trigger_id: gesture.triggerId, view })
+      await client.views.update({ view_id: gesture.place.viewId, view: takeable(view) })
+    else await client.views.open({ trigger_id: gesture.triggerId, view: takeable(view) })
   }
   if (say === undefined || isInView || gesture.kind === 'command') return
   const respondTo =
@@ -103,7 +104,7 @@ function isAtHome(gesture: Gesture): boolean {
 async function publishHome({ db, inForce, links, client, clock }: Following, slackId: string): Promise<void> {
   const person = await personOfSlack(db, slackId)
   const facts = person && (await readHome(db, { model: inForce.model, links }, person.personId, clock()))
-  await client.views.publish({ user_id: slackId, view: facts === null ? strangersHome() : homeView(facts) })
+  await client.views.publish({ user_id: slackId, view: takeable(facts === null ? strangersHome() : homeView(facts)) })
 }
 
 /** Somebody is erased: the copies in Slack go too, one by one. What Slack does not take back is the operator's to know. */

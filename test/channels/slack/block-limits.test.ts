@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { faultsOfMessage, faultsOfView } from '../../../channels/slack/block-limits.ts'
+import { faultsOfMessage, faultsOfView, takeable } from '../../../channels/slack/block-limits.ts'
 
 const plain = (length: number) => ({ type: 'plain_text', text: 'x'.repeat(length) })
 const many = <Item>(count: number, item: (place: number) => Item) => Array.from({ length: count }, (_, at) => item(at))
@@ -90,4 +90,10 @@ test('what is found tells where and how much, and none of the words', () => {
   expect(faultsOf({ type: 'header', text: { type: 'plain_text', text: 'secret'.repeat(30) } })).toEqual([
     'blocks/0 text.text: 180, expected 0 to 150',
   ])
+})
+
+test('a view that Slack would refuse is not sent', () => {
+  const title = { type: 'plain_text', text: 'T'.repeat(25) }
+
+  expect(() => takeable({ type: 'modal', title, blocks: [] })).toThrow(/Slack would refuse a view of ours/)
 })
