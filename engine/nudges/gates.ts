@@ -22,7 +22,7 @@ export function gates(at: Expression<Date>, channels: readonly ChannelKind[]): R
       least(person.slot_cap, ceiling.slot_cap, cap.daily - spent.today, cap.weekly - spent.week) as room,
       case when ${agreed} then obstacle.reason else 'no-consent' end as reason,
       case
-        when not ${agreed} and person.consented_at is null and obstacle.reason is null and not ${told('consent', sql`coalesce(person.resumed_at, '-infinity')`)} and ${isAnythingDue(at)}
+        when not ${agreed} and person.consented_at is null and obstacle.reason is null and not ${told('consent', sql`'-infinity'`)} and ${isAnythingDue(at)}
           then 'consent'
         when ${agreed} and obstacle.reason = 'stopped' and not ${told('stopped', sign.lastAt)} then 'stopped'
       end as notice

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { inTransaction } from '../db/in-transaction.ts'
 import type { Db } from '../db/pool.ts'
 import { expirePlanned } from '../nudges/expire-planned.ts'
+import { policy } from '../nudges/policy.ts'
+import { addressesSql } from './addresses.ts'
 
 /**
  * A person agrees to be nudged, also one who had opted out. The first consent counts, and no import takes it back. Their consent notices are
@@ -28,13 +30,23 @@ export async function optOut(db: Db, personId: string, at: Date): Promise<void> 
   })
 }
 
-/** A person wants nudges again; without consent there are none all the same. Their notices are stale then. */
+/** A person wants nudges again; who has not agreed is asked for their consent once more, since without it there are none. Their notices are stale then. */
 export async function optIn(db: Db, personId: string, at: Date): Promise<void> {
   await inTransaction(db, async (trx) => {
     await sql`
-      update person set opted_out_at = null, resumed_at = ${at} where id = ${personId} and opted_out_at is not null`.execute(
-      trx,
-    )
+      with back as (
+        update person set opted_out_at = null, resumed_at = ${at} where id = ${personId} and opted_out_at is not null
+        returning id
+      )
+      insert into nudge (person_id, slot_at, channel, status, notice, not_after, planned_at)
+      select person.id, ${at}, way.channel, 'planned', 'consent', ${at}::timestamptz + make_interval(days => ${policy.noticeDays}), ${at}
+      from back
+      join person on person.id = back.id and person.consented_at is null
+      cross join lateral (
+        select reach.channel from (${addressesSql}) as reach
+        where reach.suppressed_reason is null order by reach.channel = person.channel desc, reach.channel limit 1
+      ) as way
+      on conflict do nothing`.execute(trx)
     await markNoticesStale(trx, personId, at)
   })
 }

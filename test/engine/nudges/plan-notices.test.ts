@@ -68,7 +68,7 @@ test('who declined and wants to be written to again is asked for consent once mo
 
   expect((await messages(db)).map(({ notice, slot_at }) => [notice, slot_at])).toEqual([
     ['consent', monday],
-    ['consent', days(1)],
+    ['consent', hours(2)],
   ])
 })
 
